@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Access to host memory: table loads by plain atomic loads where the machine has
+ * given us a view of its RAM, else by callback. All tables are little-endian.
+ */
+#ifndef HWI_CORE_MEM_H
+#define HWI_CORE_MEM_H
+
+#include <string.h>
+
+#include "unit.h"
+
+static inline const unsigned char *hwi_ram_at(const struct hwi_unit *unit, uint64_t addr,
+					      uint64_t len)
+{
+	for (unsigned int i = 0; i < unit->ram_count; i++) {
+		const struct hwi_ram_view *r = &unit->ram[i];
+		uint64_t off = addr - r->base;
+
+		if (off < r->size && len <= r->size - off)
+			return r->host + off;
+	}
+	return NULL;
+}
+
+static inline uint64_t hwi_le64_host(uint64_t v)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	return __builtin_bswap64(v);
+#else
+	return v;
+#endif
+}
+
+bool hwi_mem_read_slow(struct hwi_unit *unit, uint64_t addr, void *buf, size_t len);
+
+/* One naturally aligned 64-bit entry, single-copy atomic. False: access error. */
+static inline bool hwi_load64(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
+{
+	const unsigned char *p = hwi_ram_at(unit, addr, 8);
+
+	hwi_count(unit, HWI_STAT_TABLE_LOADS);
+	if (__builtin_expect(p != NULL, 1)) {
+		uint64_t v;
+
+		/* The base of every view is page aligned, so @p is aligned as @addr is. */
+		__atomic_load((const uint64_t *)(const void *)p, &v, __ATOMIC_ACQUIRE);
+		*val = hwi_le64_host(v);
+		return true;
+	}
+	return hwi_mem_read_slow(unit, addr, val, sizeof(*val));
+}
+
+/*
+ * @n 64-bit words of a larger entry, as little-endian host values. Not atomic as
+ * a whole: hardware may tear such entries at 16-byte borders (VT-d 5.10 §9).
+ */
+bool hwi_load_words(struct hwi_unit *unit, uint64_t addr, uint64_t *words, unsigned int n);
+
+/* Bytes as they are. */
+bool hwi_mem_read(struct hwi_unit *unit, uint64_t addr, void *buf, size_t len);
+bool hwi_mem_write(struct hwi_unit *unit, uint64_t addr, const void *buf, size_t len);
+
+static inline enum hwi_cas hwi_mem_cas64(struct hwi_unit *unit, uint64_t addr,
+					 uint64_t expected, uint64_t desired)
+{
+	return unit->host->cas64(unit->opaque, hwi_hpa(addr), expected, desired);
+}
+
+#endif

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A VT-d unit from the inside: its state, and what its parts offer each other.
+ *
+ *	config.c	configuration rules, creation, derived limits
+ *	regs.c		register file, access rules		(§11)
+ *	command.c	GCMD/GSTS handshakes			(§11.4.4)
+ *	fault.c		fault recording, fault event		(§7)
+ *	event.c		the three event-message blocks (FE, IE, PE)
+ *	queue.c		invalidation queue, its errors		(§6.5.2)
+ *	descriptor.c	decoding of descriptors			(§6.5.2.x)
+ *	wait.c		invalidation wait, ITags, drain		(§6.5.2.10)
+ *	regbased.c	CCMD, IVA, IOTLB registers		(§6.5.1)
+ *	invalidate.c	what an invalidation removes		(§6.2, Tables 23-24)
+ *	context.c	root and context entries		(§3.4, §9.1-9.4)
+ *	pasid.c		PASID directory and table		(§3.4.3, §9.5-9.6)
+ *	translate.c	entry conditions, IOTLB, outcome	(§4.2, §7.1)
+ *	walk_fs.c walk_ss.c walk_nested.c			(§3.6-3.8)
+ *	ats.c		completion of translation requests	(§4.2.3)
+ *	page_request.c	page requests and their queue		(§7.4-7.10)
+ *	interrupt.c post.c	interrupt remapping, posting	(§5)
+ *	pmr.c		protected memory ranges			(§11.4.8)
+ *	state.c		save and restore
+ */
+#ifndef HWI_VTD_INTERNAL_H
+#define HWI_VTD_INTERNAL_H
+
+#include "../core/cache.h"
+#include "../core/mem.h"
+#include "../core/unit.h"
+#include "hwiommu/vtd.h"
+#include "hwiommu/vtd/descriptors.h"
+#include "hwiommu/vtd/entries.h"
+#include "hwiommu/vtd/faults.h"
+#include "hwiommu/vtd/regs.h"
+
+#define VTD_MAX_FRCD 256u
+#define VTD_ITAGS 32u
+
+/* Limits that follow from the configuration; computed once. */
+struct vtd_limits {
+	uint64_t haw_rsvd;   /* bits 63:HAW */
+	uint64_t haw_mask;   /* bits HAW-1:0 */
+	uint64_t mgaw_mask;  /* bits MGAW-1:0 */
+	uint64_t frcd_fi_mask; /* FI bits that exist: below the largest AGAW */
+	uint32_t did_mask;   /* domain-id bits that exist */
+	uint32_t pasid_max;  /* largest PASID by PSS */
+	uint8_t mgaw;	     /* in bits */
+	uint8_t haw;
+	unsigned int frcds;  /* number of fault records */
+	uint32_t frcd_off;   /* register offsets */
+	uint32_t iva_off;
+};
+
+/* One of the event-message register blocks: FECTL.., IECTL.., PECTL... */
+struct vtd_event_block {
+	uint32_t ctl; /* IM, IP */
+	uint32_t data;
+	uint32_t addr;
+	uint32_t uaddr;
+};
+
+struct vtd_frcd {
+	uint64_t lo;
+	uint64_t hi;
+};
+
+/* An outstanding device-TLB invalidation (§6.5.2.5). */
+struct vtd_itag {
+	bool busy;
+	uint16_t sid;
+	uint8_t completions; /* seen so far */
+};
+
+/* A wait descriptor that was fetched and has not completed (§6.5.2.10). */
+struct vtd_wait {
+	bool busy;
+	bool drain_asked;
+	uint64_t q0;
+	uint64_t q1;
+	uint32_t itags; /* device-TLB invalidations that it still waits for */
+};
+
+struct vtd_regs {
+	uint32_t gsts;
+	uint64_t rtaddr;  /* as written */
+	uint64_t ccmd;
+	uint32_t fsts;
+	struct vtd_event_block fe, ie, pe;
+	uint32_t pmen, plmbase, plmlimit;
+	uint64_t phmbase, phmlimit;
+	uint64_t iqh, iqt, iqa;
+	uint32_t ics;
+	uint64_t iqercd;
+	uint64_t irta;	  /* as written */
+	uint64_t pqh, pqt, pqa;
+	uint32_t prs;
+	uint64_t iva, iotlb;
+	struct vtd_frcd frcd[VTD_MAX_FRCD];
+	uint32_t frcd_next;
+};
+
+/* What SRTP and SIRTP latched: what the hardware works with (§11.4.5, §11.4.10). */
+struct vtd_latched {
+	uint64_t rtaddr;
+	uint64_t irta;
+};
+
+struct vtd_unit {
+	struct hwi_unit base;
+	struct hwi_vtd_config cfg;
+	struct vtd_limits lim;
+	struct vtd_regs regs;
+	struct vtd_latched active;
+
+	struct hwi_cache context;
+	struct hwi_cache pasid;
+	struct hwi_cache fs;
+	struct hwi_cache ss;
+	struct hwi_cache iotlb;
+	struct hwi_cache iec;
+
+	struct vtd_itag itag[VTD_ITAGS];
+	struct vtd_wait wait;
+	uint32_t itags_since_wait; /* sent since the previous wait */
+	bool drain_owed;	   /* an invalidation since the previous wait drains */
+};
+
+static inline struct vtd_unit *to_vtd(struct hwi_unit *unit)
+{
+	return (struct vtd_unit *)(void *)unit; /* base is the first member */
+}
+
+static inline bool vtd_has_cap(const struct vtd_unit *v, uint64_t mask)
+{
+	return (v->cfg.cap & mask) != 0;
+}
+
+static inline bool vtd_has_ecap(const struct vtd_unit *v, uint64_t mask)
+{
+	return (v->cfg.ecap & mask) != 0;
+}
+
+static inline uint64_t vtd_ttm(const struct vtd_unit *v)
+{
+	return HWI_GET(VTD_RTADDR_TTM, v->active.rtaddr);
+}
+
+/*
+ * How a fault condition is answered and recorded; one row of the tables of §7.1.3,
+ * made from VTD_FAULT_CONDITIONS in fault_table.c.
+ */
+struct vtd_fault_info {
+	uint8_t code;	   /* fault reason */
+	bool qualified;	   /* FPD suppresses the record */
+	uint8_t on_untranslated, on_translation, on_translated, on_page_request;
+};
+
+const struct vtd_fault_info *vtd_fault_info(enum vtd_fault_cond cond);
+
+/* The four request types of a fault record, {T1,T2} (§11.4.7.6). */
+enum vtd_fault_type {
+	VTD_FT_WRITE,
+	VTD_FT_PAGE_REQUEST,
+	VTD_FT_READ,
+	VTD_FT_ATOMIC,
+};
+
+/* What goes into a fault record. */
+struct vtd_fault {
+	enum vtd_fault_cond cond;
+	uint16_t sid;
+	uint32_t pasid; /* HWI_PASID_NONE: PP=0 */
+	uint64_t addr;	/* input address; interrupt faults: index << 48 */
+	uint8_t at;	/* 0, 1, 2 */
+	enum vtd_fault_type type;
+	bool exe, priv;
+};
+
+/*
+ * Offer a fault to software: §7.2.1. The caller has already applied FPD.
+ * True unless the record was dropped by compression or overflow.
+ */
+bool vtd_fault_record(struct vtd_unit *v, const struct vtd_fault *f);
+
+/* IQE, ITE, ICE: set the status, with its error information, and the event (§7.3). */
+void vtd_fault_iqe(struct vtd_unit *v, unsigned int iqei);
+void vtd_fault_ite(struct vtd_unit *v, uint16_t sid);
+void vtd_fault_ice(struct vtd_unit *v, uint16_t sid);
+
+/* Event block: a source became set / every source is clear / registers (§7.3). */
+void vtd_event_raise(struct vtd_unit *v, struct vtd_event_block *e);
+void vtd_event_clear(struct vtd_event_block *e);
+void vtd_event_write_ctl(struct vtd_unit *v, struct vtd_event_block *e, uint32_t val);
+
+/*
+ * The device's entry: root, context and PASID entries for a request, from the
+ * caches or from memory, with every check of §7.1 up to the paging structures
+ * (steps 1-8 of both modes).
+ */
+struct vtd_device {
+	/* in */
+	uint16_t sid;
+	uint32_t pasid;	    /* of the request, HWI_PASID_NONE if none */
+	uint8_t kind;	    /* enum hwi_kind */
+	bool page_request;
+	bool exe, priv;	    /* of the request */
+	/* out */
+	bool fpd;	    /* a fault-processing-disable bit was met */
+	bool scalable;
+	bool pass_translated; /* translated request: no more checks than the range */
+	uint64_t ctx[4];    /* context entry */
+	uint64_t pe[8];	    /* PASID entry, scalable mode */
+	uint32_t pasid_tag; /* PASID or RID_PASID */
+	bool eff_priv;	    /* privilege after RID_PRIV */
+	uint8_t pgtt;	    /* VTD_PGTT_*; legacy: SS or PT */
+	uint8_t aw;	    /* second-stage address width encoding */
+	uint32_t did;
+};
+
+enum vtd_fault_cond vtd_device_lookup(struct vtd_unit *v, struct vtd_device *d);
+
+/* Entry points of the family (struct hwi_unit_ops). */
+void vtd_translate(struct hwi_unit *unit, const struct hwi_request *req,
+		   struct hwi_response *resp);
+void vtd_interrupt(struct hwi_unit *unit, const struct hwi_interrupt_request *req,
+		   struct hwi_interrupt_response *resp);
+void vtd_page_request(struct hwi_unit *unit, const struct hwi_page_request *req);
+uint64_t vtd_mmio_read(struct hwi_unit *unit, uint64_t offset, unsigned int size);
+void vtd_mmio_write(struct hwi_unit *unit, uint64_t offset, unsigned int size, uint64_t value);
+void vtd_reset(struct hwi_unit *unit, bool cold);
+unsigned int vtd_step(struct hwi_unit *unit, unsigned int budget);
+bool vtd_pending(const struct hwi_unit *unit);
+void vtd_ats_complete(struct hwi_unit *unit, uint32_t requester, uint32_t itags,
+		      unsigned int count);
+void vtd_ats_timeout(struct hwi_unit *unit, uint32_t itags);
+uint32_t vtd_ats_outstanding(const struct hwi_unit *unit);
+
+/* GCMD and the register-based invalidation triggers, called by the register file. */
+void vtd_command_write(struct vtd_unit *v, uint32_t gcmd);
+void vtd_regbased_context(struct vtd_unit *v);
+void vtd_regbased_iotlb(struct vtd_unit *v);
+
+/* Protected memory: true if the access is blocked (and not recorded). */
+bool vtd_pmr_blocks(const struct vtd_unit *v, uint64_t addr, uint64_t len);
+
+/*
+ * What invalidations remove (§6.2, Tables 23 and 24) - exactly this and no more.
+ * @did is already cut to the bits that exist; ranges are in pages of 4 KiB,
+ * @am log2 of how many.
+ */
+void vtd_inv_all(struct vtd_unit *v); /* all DMA caches, without IEC */
+void vtd_inv_context_all(struct vtd_unit *v);
+void vtd_inv_context_domain(struct vtd_unit *v, uint32_t did);
+void vtd_inv_context_device(struct vtd_unit *v, uint32_t did, uint16_t sid, unsigned int fm);
+void vtd_inv_pasid_all(struct vtd_unit *v);
+void vtd_inv_pasid_domain(struct vtd_unit *v, uint32_t did);
+void vtd_inv_pasid_one(struct vtd_unit *v, uint32_t did, uint32_t pasid);
+void vtd_inv_iotlb_all(struct vtd_unit *v);
+void vtd_inv_iotlb_domain(struct vtd_unit *v, uint32_t did);
+void vtd_inv_iotlb_page(struct vtd_unit *v, uint32_t did, uint64_t addr, unsigned int am,
+			bool ih);
+void vtd_inv_piotlb_pasid(struct vtd_unit *v, uint32_t did, uint32_t pasid);
+void vtd_inv_piotlb_page(struct vtd_unit *v, uint32_t did, uint32_t pasid, uint64_t addr,
+			 unsigned int am, bool ih);
+void vtd_inv_iec_all(struct vtd_unit *v);
+void vtd_inv_iec_index(struct vtd_unit *v, uint32_t index, unsigned int im);
+
+#endif
