@@ -97,7 +97,7 @@
  * value above 2^40 counts as 2^40 (18 minutes).
  */
 #define HWDMA_LAT_START		0x0020	/* RW 64: start of an operation -> first request */
-#define HWDMA_LAT_REQ		0x0028	/* RW 64: between an operation's requests */
+#define HWDMA_LAT_REQ		0x0028	/* RW 64: time a request is in flight; data moves at its end */
 #define HWDMA_LAT_ATS		0x0030	/* RW 64: ATS completion -> use of its answer */
 #define HWDMA_MAX_PAYLOAD	0x0038	/* RW: bytes a request, 64..4096, rounded down to 2^n; reset 4096 */
 
@@ -107,6 +107,7 @@
 #define HWDMA_ATC_CTRL_FLUSH	(1u << 0)	/* SC: drop all entries, silently */
 #define HWDMA_ATC_CTRL_HOLD	(1u << 1)	/* do not complete invalidations while set */
 #define HWDMA_ATC_CTRL_DEAF	(1u << 2)	/* misbehave: complete invalidations, keep entries */
+#define HWDMA_ATC_CTRL_CC(x)	(((x) & 7u) << 8)	/* completions sent an invalidation, less one */
 #define HWDMA_ATC_CAPACITY	0x0104	/* RW: entries, 0: ATC_MAX; shrinking evicts */
 #define HWDMA_ATC_MAX		0x0108	/* RO: most entries the model keeps */
 #define HWDMA_ATC_USED		0x010c	/* RO: entries held now */
@@ -131,9 +132,10 @@
 
 /* ---- Page requests ----------------------------------------------------- */
 
-#define HWDMA_PRI_LIMIT		0x0180	/* RW: groups outstanding at once, 1..32; reset 32.
+#define HWDMA_PRI_LIMIT		0x0180	/* RW: messages outstanding at once, 1..32; reset 32.
 					 * The allocation in config space bounds it too. */
-#define HWDMA_PRI_OUTSTANDING	0x0184	/* RO: groups that await a response */
+#define HWDMA_PRI_OUTSTANDING	0x0184	/* RO: messages whose group awaits a response, those
+					 * of operations aborted or timed out included */
 #define HWDMA_PRI_TIMEOUT	0x0188	/* RW 64: ns to wait for a response; 0: for ever (reset) */
 #define HWDMA_PRI_RETRIES	0x0190	/* RW: groups sent for one page before giving up, 1..255; reset 4 */
 #define HWDMA_PRI_GROUP		0x0194	/* RW: pages a group, 1..16, of the range still to do; reset 1 */
@@ -205,7 +207,8 @@
 #define HWDMA_CH_RING_BASE	0x20	/* RW 64: IOVA, bits 5:0 are zero */
 #define HWDMA_CH_RING_SIZE	0x28	/* RW: log2, 0..CAP0.RING_LOG2 (higher: that) */
 #define HWDMA_CH_RING_ATTR	0x2c	/* RW: HWDMA_ATTR_* of descriptors and status records,
-					 * those of one-shot operations included */
+					 * those of one-shot operations included.
+					 * BASE, SIZE, ATTR: writes ignored while the ring is on. */
 #define HWDMA_CH_RING_TAIL	0x30	/* RW: next index software fills, modulo size */
 #define HWDMA_CH_RING_HEAD	0x34	/* RO: next index to run. Not advanced by a descriptor
 					 * that could not be read. */
