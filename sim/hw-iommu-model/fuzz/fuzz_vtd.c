@@ -152,7 +152,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			hwi_mmio_write(m.unit, off, sz, fuzz_take(&in, 8));
 			break;
 		case 5:
-			(void)hwi_mmio_read(m.unit, fuzz_take(&in, 2), op >> 4);
+			(void)hwi_mmio_read(m.unit, fuzz_take(&in, 2),
+					    (unsigned int)(op >> 4));
 			break;
 		case 6:
 		case 7:
