@@ -72,9 +72,11 @@ progress() {
 			continue
 		fi
 		[ $((SECONDS - last)) -ge $every ] || continue
-		[ $((SECONDS - start)) -ge 2 ] || continue
+		[ $((SECONDS - start)) -ge 5 ] || continue
 		last=$SECONDS
-		if [ "$n" -lt "$total" ]; then
+		if [ $((n * 50)) -lt "$total" ]; then
+			text="$n of $total $unit"
+		elif [ "$n" -lt "$total" ]; then
 			left=$(((SECONDS - start) * (total - n) / n))
 			text="$n of $total $unit, about $(clock "$left") left"
 		else
