@@ -3,19 +3,32 @@
  * A hardware cache: entries found by a look-up key, removed by invalidation tags.
  *
  * An entry stays until it is invalidated or, when the capacity is reached,
- * evicted (least recently filled or used first). Every entry has a 128-bit
- * look-up key and a 32-bit tag - the domain - by which most invalidations go:
- * entries of a tag are chained, so that an invalidation costs what it removes
- * and not what the cache holds.
+ * evicted, the least recently filled one first; hits leave no trace. Every entry
+ * has a 128-bit look-up key and a 32-bit tag - the domain - by which most
+ * invalidations go: entries of a tag are chained, so that an invalidation costs
+ * what its domain holds and not what the cache holds.
  *
- * All memory is reserved at creation; look-up and fill never allocate.
+ * The three low bits of key.a are the entry's class (a page size, a table level).
+ * The cache counts the entries of each class, so that a look-up that has to try
+ * several sizes leaves out those of which there is none.
+ *
+ * All memory is reserved at creation; look-up and fill never allocate. The hash
+ * table grows by linear hashing (one bucket is split at a fill when needed), so
+ * that a cache "without limit" touches memory in proportion to what it holds.
+ *
+ * Entries are named by index from 1 on; 0 is none.
  */
 #ifndef HWI_CORE_CACHE_H
 #define HWI_CORE_CACHE_H
 
 #include "hwiommu/types.h"
 
-#define HWI_CACHE_NONE UINT32_MAX
+#define HWI_CACHE_NONE 0u
+
+/* Capacity of a cache that holds nothing: each look-up misses. */
+#define HWI_CACHE_OFF UINT32_MAX
+
+#define HWI_CACHE_CLASSES 8u
 
 struct hwi_cache_key {
 	uint64_t a;
@@ -28,28 +41,35 @@ struct hwi_cache_entry {
 	uint32_t tag;
 	uint32_t hash_next;
 	uint32_t tag_next, tag_prev;
-	uint32_t lru_next, lru_prev;
+	uint32_t age_next, age_prev; /* younger, older; a free entry: next free */
 };
 
 struct hwi_cache {
-	unsigned char *pool;
+	unsigned char *pool;   /* entry 0 is a scratch entry of a cache that is off */
 	uint32_t *hash_heads;
 	uint32_t *tag_heads;
+	uint32_t buckets;      /* in use: hash_mask + 1 <= buckets <= 2 * hash_mask + 1 */
 	uint32_t hash_mask;
-	uint32_t tag_mask;
-	uint32_t entry_size; /* header and payload, rounded up */
-	uint32_t capacity;
-	uint32_t used;	     /* live entries */
-	uint32_t high;	     /* pool entries ever used; the rest is untouched */
+	uint32_t buckets_max;
+	uint32_t entry_size;   /* header and payload, rounded up */
+	uint32_t payload;
+	uint32_t capacity;     /* 0: off */
+	uint32_t used;	       /* live entries */
+	uint32_t high;	       /* pool entries ever used; the rest is untouched */
 	uint32_t free_head;
-	uint32_t lru_first, lru_last;
-	bool bounded;	     /* the user set a capacity: recency matters */
+	uint32_t oldest, youngest;
+	uint32_t in_class[HWI_CACHE_CLASSES];
+	uint64_t evictions;
 };
 
-/*
- * hwi_cache_init - reserve a cache
- * @capacity: entries; 0 for @limit
+/**
+ * hwi_cache_init() - reserve a cache
+ * @c: the cache; zeroed memory is good for hwi_cache_free()
+ * @capacity: entries; 0 for @limit, %HWI_CACHE_OFF for none
+ * @limit: what "without limit" comes to, and the most that @capacity is taken for
  * @payload: bytes of the family's payload after the header
+ *
+ * Return: %HWI_OK or %HWI_ENOMEM.
  */
 enum hwi_status hwi_cache_init(struct hwi_cache *c, uint32_t capacity, uint32_t limit,
 			       size_t payload);
@@ -60,28 +80,76 @@ static inline struct hwi_cache_entry *hwi_cache_at(const struct hwi_cache *c, ui
 	return (struct hwi_cache_entry *)(void *)(c->pool + (size_t)i * c->entry_size);
 }
 
-/* The entry with this key, or NULL. Marks it used. */
-struct hwi_cache_entry *hwi_cache_find(struct hwi_cache *c, struct hwi_cache_key key);
+static inline void *hwi_cache_payload(struct hwi_cache_entry *e)
+{
+	return e + 1;
+}
+
+static inline const void *hwi_cache_payload_const(const struct hwi_cache_entry *e)
+{
+	return e + 1;
+}
+
+static inline uint32_t hwi_cache_bucket(const struct hwi_cache *c, struct hwi_cache_key key)
+{
+	uint64_t h = (key.a ^ (key.b << 32 | key.b >> 32)) * UINT64_C(0x9e3779b97f4a7c15);
+	uint32_t b;
+
+	h ^= h >> 32;
+	b = (uint32_t)h & (2 * c->hash_mask + 1);
+	return b >= c->buckets ? b & c->hash_mask : b;
+}
+
+/* The entry with this key, or NULL. */
+static inline struct hwi_cache_entry *hwi_cache_find(const struct hwi_cache *c,
+						     struct hwi_cache_key key)
+{
+	uint32_t i = c->hash_heads[hwi_cache_bucket(c, key)];
+
+	while (i != HWI_CACHE_NONE) {
+		struct hwi_cache_entry *e = hwi_cache_at(c, i);
+
+		if (e->key.a == key.a && e->key.b == key.b)
+			return e;
+		i = e->hash_next;
+	}
+	return NULL;
+}
 
 /*
  * An entry with this key and tag whose payload the caller fills: an existing one
- * of the same key is replaced, the oldest is evicted if the cache is full.
+ * of the same key is replaced, the oldest is evicted if the cache is full. Of a
+ * cache that is off: an entry that nobody finds.
  */
 struct hwi_cache_entry *hwi_cache_fill(struct hwi_cache *c, struct hwi_cache_key key,
 				       uint32_t tag);
 
+/* The same for a key that is known not to be there. */
+struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key,
+				      uint32_t tag);
+
 /* Whether an entry is to go. */
 typedef bool hwi_cache_match(const struct hwi_cache_entry *e, const void *arg);
 
-/* Remove all entries; those of a tag; those (of a tag) that a predicate names. */
-void hwi_cache_clear(struct hwi_cache *c);
+/*
+ * Remove all entries; those of a tag; those (of a tag) that a predicate names.
+ * Return how many went.
+ */
+uint32_t hwi_cache_clear(struct hwi_cache *c);
 uint32_t hwi_cache_remove_tag(struct hwi_cache *c, uint32_t tag, hwi_cache_match *match,
 			      const void *arg);
 uint32_t hwi_cache_remove_if(struct hwi_cache *c, hwi_cache_match *match, const void *arg);
 bool hwi_cache_remove_key(struct hwi_cache *c, struct hwi_cache_key key);
 
-/* All live entries from the least to the most recently used (state, auditor). */
-uint32_t hwi_cache_first(const struct hwi_cache *c);
-uint32_t hwi_cache_next(const struct hwi_cache *c, uint32_t i);
+/* All live entries from the least to the most recently filled (state, auditor). */
+static inline uint32_t hwi_cache_first(const struct hwi_cache *c)
+{
+	return c->oldest;
+}
+
+static inline uint32_t hwi_cache_next(const struct hwi_cache *c, uint32_t i)
+{
+	return hwi_cache_at(c, i)->age_next;
+}
 
 #endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CACHE_LINE 64u
+#define MIN_BUCKETS 64u
+#define TAG_HEADS 65536u /* a domain-id has 16 bits at most: one chain a tag */
+
+/* Buckets an entry: few collisions, so that a miss is told by one load. */
+#define BUCKETS_PER_ENTRY 4u
+
+/* Links, without those that the payload of a small entry would have to move for. */
+_Static_assert(sizeof(struct hwi_cache_entry) == 40, "an IOTLB entry fits a cache line");
+
+static uint32_t round_up_pow2(uint32_t v)
+{
+	uint32_t p = MIN_BUCKETS;
+
+	while (p < v)
+		p <<= 1;
+	return p;
+}
+
+enum hwi_status hwi_cache_init(struct hwi_cache *c, uint32_t capacity, uint32_t limit,
+			       size_t payload)
+{
+	size_t size = sizeof(struct hwi_cache_entry) + payload;
+
+	memset(c, 0, sizeof(*c));
+	if (capacity == HWI_CACHE_OFF)
+		c->capacity = 0;
+	else if (capacity == 0 || capacity > limit)
+		c->capacity = limit;
+	else
+		c->capacity = capacity;
+	size = (size + 7) & ~(size_t)7;
+	if (size > CACHE_LINE / 2)
+		size = (size + CACHE_LINE - 1) & ~(size_t)(CACHE_LINE - 1);
+	c->entry_size = (uint32_t)size;
+	c->payload = (uint32_t)payload;
+	c->buckets_max = round_up_pow2(c->capacity * BUCKETS_PER_ENTRY);
+	c->hash_mask = MIN_BUCKETS - 1;
+	c->buckets = MIN_BUCKETS;
+	c->pool = aligned_alloc(CACHE_LINE, ((size_t)c->capacity + 1) * size);
+	c->hash_heads = calloc(c->buckets_max, sizeof(*c->hash_heads));
+	c->tag_heads = calloc(TAG_HEADS, sizeof(*c->tag_heads));
+	if (!c->pool || !c->hash_heads || !c->tag_heads) {
+		hwi_cache_free(c);
+		return HWI_ENOMEM;
+	}
+	return HWI_OK;
+}
+
+void hwi_cache_free(struct hwi_cache *c)
+{
+	free(c->pool);
+	free(c->hash_heads);
+	free(c->tag_heads);
+	memset(c, 0, sizeof(*c));
+}
+
+static uint32_t index_of(const struct hwi_cache *c, const struct hwi_cache_entry *e)
+{
+	return (uint32_t)((size_t)((const unsigned char *)e - c->pool) / c->entry_size);
+}
+
+static void unlink_hash(struct hwi_cache *c, const struct hwi_cache_entry *e, uint32_t i)
+{
+	uint32_t *link = &c->hash_heads[hwi_cache_bucket(c, e->key)];
+
+	while (*link != i)
+		link = &hwi_cache_at(c, *link)->hash_next;
+	*link = e->hash_next;
+}
+
+static void unlink_tag(struct hwi_cache *c, const struct hwi_cache_entry *e)
+{
+	if (e->tag_prev != HWI_CACHE_NONE)
+		hwi_cache_at(c, e->tag_prev)->tag_next = e->tag_next;
+	else
+		c->tag_heads[e->tag % TAG_HEADS] = e->tag_next;
+	if (e->tag_next != HWI_CACHE_NONE)
+		hwi_cache_at(c, e->tag_next)->tag_prev = e->tag_prev;
+}
+
+static void unlink_age(struct hwi_cache *c, const struct hwi_cache_entry *e)
+{
+	if (e->age_prev != HWI_CACHE_NONE)
+		hwi_cache_at(c, e->age_prev)->age_next = e->age_next;
+	else
+		c->oldest = e->age_next;
+	if (e->age_next != HWI_CACHE_NONE)
+		hwi_cache_at(c, e->age_next)->age_prev = e->age_prev;
+	else
+		c->youngest = e->age_prev;
+}
+
+/* Every link undone; the entry itself is the caller's, to reuse or to free. */
+static void detach(struct hwi_cache *c, struct hwi_cache_entry *e, uint32_t i)
+{
+	unlink_hash(c, e, i);
+	unlink_tag(c, e);
+	unlink_age(c, e);
+	c->in_class[e->key.a % HWI_CACHE_CLASSES]--;
+	c->used--;
+}
+
+static void remove_entry(struct hwi_cache *c, struct hwi_cache_entry *e, uint32_t i)
+{
+	detach(c, e, i);
+	e->age_next = c->free_head;
+	c->free_head = i;
+}
+
+/* Linear hashing: move what belongs there into one more bucket. */
+static void split_bucket(struct hwi_cache *c)
+{
+	uint32_t *from = &c->hash_heads[c->buckets - (c->hash_mask + 1)];
+	uint32_t *to = &c->hash_heads[c->buckets];
+	uint32_t fresh = c->buckets++;
+
+	while (*from != HWI_CACHE_NONE) {
+		uint32_t i = *from;
+		struct hwi_cache_entry *e = hwi_cache_at(c, i);
+
+		if (hwi_cache_bucket(c, e->key) == fresh) {
+			*from = e->hash_next;
+			e->hash_next = *to;
+			*to = i;
+		} else {
+			from = &e->hash_next;
+		}
+	}
+	if (c->buckets == 2 * (c->hash_mask + 1))
+		c->hash_mask = c->buckets - 1;
+}
+
+/* Where a new entry goes: a free one, one never used, or the oldest one's place. */
+static uint32_t take_slot(struct hwi_cache *c)
+{
+	uint32_t i = c->free_head;
+
+	if (i != HWI_CACHE_NONE) {
+		c->free_head = hwi_cache_at(c, i)->age_next;
+		return i;
+	}
+	if (__builtin_expect(c->high < c->capacity, 1))
+		return ++c->high;
+	i = c->oldest;
+	detach(c, hwi_cache_at(c, i), i);
+	c->evictions++;
+	return i;
+}
+
+struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key,
+				      uint32_t tag)
+{
+	struct hwi_cache_entry *e;
+	uint32_t *head;
+	uint32_t i;
+
+	if (c->capacity == 0)
+		return hwi_cache_at(c, 0);
+	i = take_slot(c);
+	e = hwi_cache_at(c, i);
+	e->key = key;
+	e->tag = tag;
+
+	head = &c->hash_heads[hwi_cache_bucket(c, key)];
+	e->hash_next = *head;
+	*head = i;
+
+	head = &c->tag_heads[tag % TAG_HEADS];
+	e->tag_prev = HWI_CACHE_NONE;
+	e->tag_next = *head;
+	if (*head != HWI_CACHE_NONE)
+		hwi_cache_at(c, *head)->tag_prev = i;
+	*head = i;
+
+	e->age_next = HWI_CACHE_NONE;
+	e->age_prev = c->youngest;
+	if (c->youngest != HWI_CACHE_NONE)
+		hwi_cache_at(c, c->youngest)->age_next = i;
+	else
+		c->oldest = i;
+	c->youngest = i;
+
+	c->in_class[key.a % HWI_CACHE_CLASSES]++;
+	c->used++;
+	if (__builtin_expect((uint64_t)c->used * BUCKETS_PER_ENTRY > c->buckets, 0) &&
+	    c->buckets < c->buckets_max) {
+		/* Several at a time, so that a growing cache keeps its load. */
+		for (unsigned int n = 0; n < BUCKETS_PER_ENTRY && c->buckets < c->buckets_max; n++)
+			split_bucket(c);
+	}
+	return e;
+}
+
+struct hwi_cache_entry *hwi_cache_fill(struct hwi_cache *c, struct hwi_cache_key key,
+				       uint32_t tag)
+{
+	struct hwi_cache_entry *e = hwi_cache_find(c, key);
+
+	if (e)
+		remove_entry(c, e, index_of(c, e));
+	return hwi_cache_add(c, key, tag);
+}
+
+uint32_t hwi_cache_clear(struct hwi_cache *c)
+{
+	uint32_t n = c->used;
+
+	for (uint32_t i = c->oldest; i != HWI_CACHE_NONE; i = hwi_cache_at(c, i)->age_next) {
+		const struct hwi_cache_entry *e = hwi_cache_at(c, i);
+
+		c->hash_heads[hwi_cache_bucket(c, e->key)] = HWI_CACHE_NONE;
+		c->tag_heads[e->tag % TAG_HEADS] = HWI_CACHE_NONE;
+	}
+	memset(c->in_class, 0, sizeof(c->in_class));
+	c->used = 0;
+	c->high = 0;
+	c->free_head = HWI_CACHE_NONE;
+	c->oldest = HWI_CACHE_NONE;
+	c->youngest = HWI_CACHE_NONE;
+	return n;
+}
+
+uint32_t hwi_cache_remove_tag(struct hwi_cache *c, uint32_t tag, hwi_cache_match *match,
+			      const void *arg)
+{
+	uint32_t i = c->tag_heads[tag % TAG_HEADS];
+	uint32_t n = 0;
+
+	while (i != HWI_CACHE_NONE) {
+		struct hwi_cache_entry *e = hwi_cache_at(c, i);
+		uint32_t next = e->tag_next;
+
+		if (e->tag == tag && (!match || match(e, arg))) {
+			remove_entry(c, e, i);
+			n++;
+		}
+		i = next;
+	}
+	return n;
+}
+
+uint32_t hwi_cache_remove_if(struct hwi_cache *c, hwi_cache_match *match, const void *arg)
+{
+	uint32_t i = c->oldest;
+	uint32_t n = 0;
+
+	while (i != HWI_CACHE_NONE) {
+		struct hwi_cache_entry *e = hwi_cache_at(c, i);
+		uint32_t next = e->age_next;
+
+		if (match(e, arg)) {
+			remove_entry(c, e, i);
+			n++;
+		}
+		i = next;
+	}
+	return n;
+}
+
+bool hwi_cache_remove_key(struct hwi_cache *c, struct hwi_cache_key key)
+{
+	struct hwi_cache_entry *e = hwi_cache_find(c, key);
+
+	if (!e)
+		return false;
+	remove_entry(c, e, index_of(c, e));
+	return true;
+}
