@@ -7,8 +7,12 @@
 #define HWI_CORE_UNIT_H
 
 #include "hwiommu/hwiommu.h"
+#include "utlb.h"
+
+struct hwi_recorder;
 
 struct hwi_unit_ops {
+	uint32_t requester_max; /* largest requester ID or StreamID; others are HWI_EINVAL */
 	void (*destroy)(struct hwi_unit *unit);
 	void (*reset)(struct hwi_unit *unit, bool cold);
 	uint64_t (*mmio_read)(struct hwi_unit *unit, uint64_t offset, unsigned int size);
@@ -26,6 +30,8 @@ struct hwi_unit_ops {
 	uint32_t (*ats_outstanding)(const struct hwi_unit *unit);
 	unsigned int (*step)(struct hwi_unit *unit, unsigned int budget);
 	bool (*pending)(const struct hwi_unit *unit);
+	/* The family's name and the configuration, in a line that hwi_replay() reads. */
+	void (*describe)(const struct hwi_unit *unit, char *buf, size_t size);
 	size_t (*save_size)(const struct hwi_unit *unit);
 	enum hwi_status (*save)(const struct hwi_unit *unit, void *buf, size_t size);
 	enum hwi_status (*restore)(struct hwi_unit *unit, const void *buf, size_t size);
@@ -44,7 +50,10 @@ struct hwi_unit {
 	void *opaque;
 	struct hwi_ram_view ram[HWI_RAM_MAX];
 	unsigned int ram_count;
+	/* TRANSLATIONS and IOTLB_HITS without the hits of @utlb, which counts its own. */
 	uint64_t stats[HWI_STAT_COUNT];
+	struct hwi_utlb utlb;
+	struct hwi_recorder *recorder; /* NULL: not being recorded */
 };
 
 static inline void hwi_count(struct hwi_unit *unit, enum hwi_stat stat)

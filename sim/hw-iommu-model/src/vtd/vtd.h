@@ -21,6 +21,7 @@
  *	interrupt.c post.c	interrupt remapping, posting	(§5)
  *	pmr.c		protected memory ranges			(§11.4.8)
  *	state.c		save and restore
+ *	describe.c	the configuration as text
  */
 #ifndef HWI_VTD_INTERNAL_H
 #define HWI_VTD_INTERNAL_H
@@ -231,6 +232,7 @@ void vtd_mmio_write(struct hwi_unit *unit, uint64_t offset, unsigned int size, u
 void vtd_reset(struct hwi_unit *unit, bool cold);
 unsigned int vtd_step(struct hwi_unit *unit, unsigned int budget);
 bool vtd_pending(const struct hwi_unit *unit);
+void vtd_describe(const struct hwi_unit *unit, char *buf, size_t size);
 void vtd_ats_complete(struct hwi_unit *unit, uint32_t requester, uint32_t itags,
 		      unsigned int count);
 void vtd_ats_timeout(struct hwi_unit *unit, uint32_t itags);
