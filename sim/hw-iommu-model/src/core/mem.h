@@ -32,7 +32,8 @@ static inline uint64_t hwi_le64_host(uint64_t v)
 #endif
 }
 
-bool hwi_mem_read_slow(struct hwi_unit *unit, uint64_t addr, void *buf, size_t len);
+/* The same by callback. */
+bool hwi_load64_slow(struct hwi_unit *unit, uint64_t addr, uint64_t *val);
 
 /* One naturally aligned 64-bit entry, single-copy atomic. False: access error. */
 static inline bool hwi_load64(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
@@ -48,7 +49,7 @@ static inline bool hwi_load64(struct hwi_unit *unit, uint64_t addr, uint64_t *va
 		*val = hwi_le64_host(v);
 		return true;
 	}
-	return hwi_mem_read_slow(unit, addr, val, sizeof(*val));
+	return hwi_load64_slow(unit, addr, val);
 }
 
 /*
