@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# hwiommu: IOMMU hardware you can boot. `make help` lists what there is.
+#
+# This file only orders the steps; each is a script in scripts/ or a Makefile of its own. Big steps keep their results
+# in the user's cache and do nothing when they are up to date, so every target may name all it needs.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+# The steps below are big and each uses all processors; only what is inside them runs in parallel.
+.NOTPARALLEL:
+
+BUILD := $(CURDIR)/build
+RESULTS := $(BUILD)/results
+CACHE := $(or $(HWIOMMU_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hwiommu)
+JOBS ?= $(shell nproc)
+PYTHON := /usr/bin/python3
+
+IOMMU ?= vtd
+ACCEL ?= tcg
+KERNEL_FLAVOUR ?= release
+FUZZ_SECONDS ?= 60
+RUNNER ?= libvirt
+V ?= 0
+# QEMU_SRC, LINUX_SRC: trees of the developer's own
+export BUILD V JOBS QEMU_SRC LINUX_SRC QEMU_CONFIGURE HWIOMMU_CACHE
+
+MODEL := sim/hw-iommu-model
+ENGINE := sim/dma-engine
+sub = $(MAKE) -j$(JOBS) -C $(1) BUILD=$(BUILD)
+HWI_RUN = $(PYTHON) scripts/hwi-run --iommu=$(IOMMU) --accel=$(ACCEL) --flavour=$(KERNEL_FLAVOUR)
+
+.PHONY: help build setup sources lib qemu linux initramfs run shell test test-lib test-fuzz test-integration \
+	bench coverage fuzz check check-style clean distclean-cache disk
+
+help: ## this list
+	@echo 'hwiommu: IOMMU hardware you can boot'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
+	@echo
+	@echo '  IOMMU=vtd|qemu-intel      the IOMMU of run and shell: our model, or QEMU'"'"'s own for comparison'
+	@echo '  KERNEL_FLAVOUR=debug      a kernel with KASAN, lockdep, kmemleak and fault injection'
+	@echo '  ACCEL=kvm                 run under KVM (default tcg)'
+	@echo '  RUNNER=qemu               integration tests on plain QEMU (default libvirt)'
+	@echo '  QEMU_SRC=DIR LINUX_SRC=DIR  build your own trees instead of the fetched sources'
+	@echo '  FUZZ_SECONDS=60           time a fuzz target runs'
+	@echo '  HWIOMMU_CACHE=DIR         where sources and big build trees are kept (default ~/.cache/hwiommu)'
+	@echo '  V=1                       show all output of the builds (it is in build/logs/ either way)'
+
+build: lib qemu linux initramfs ## all that is needed to run (the default)
+
+setup: ## install the Debian packages that are missing
+	@scripts/setup-packages
+
+sources: setup ## fetch the sources of QEMU and Linux into the cache
+	@scripts/fetch-sources
+
+lib: setup ## the model and the DMA engine: libraries and tools
+	@$(call sub,$(MODEL)) all
+	@$(call sub,$(ENGINE)) all
+
+qemu: lib sources ## patched QEMU
+	@scripts/build-qemu
+
+linux: sources ## Linux 7.3 for the guest
+	@scripts/build-linux $(KERNEL_FLAVOUR)
+
+initramfs: linux ## busybox and the guest programs
+	@scripts/build-initramfs $(KERNEL_FLAVOUR)
+
+run: build ## boot Linux on the modelled IOMMU and take the tour; ends in "N passed, N failed"
+	@$(HWI_RUN)
+
+shell: build ## a prompt in the guest
+	@$(HWI_RUN) --shell
+
+test: build test-lib test-fuzz test-integration ## all tests; results in build/results
+
+test-lib: setup ## unit and property tests of the libraries, under sanitizers
+	@$(call sub,$(MODEL)) check
+	@$(call sub,$(ENGINE)) check
+
+test-fuzz: setup
+	@$(call sub,$(MODEL)) fuzz-run FUZZ_SECONDS=$(FUZZ_SECONDS)
+
+test-integration: build ## boot the machine under libvirt; PYTEST_ARGS= is passed on
+	@mkdir -p $(RESULTS)
+	@cd tests/integration && $(PYTHON) -m pytest --runner=$(RUNNER) --junitxml=$(RESULTS)/integration.xml $(PYTEST_ARGS)
+
+bench: build ## measure: JSON in build/results
+	@$(call sub,$(MODEL)) bench
+	@$(HWI_RUN) --bench
+
+coverage: setup ## prints "lines X% branches Y%" of the library
+	@$(call sub,$(MODEL)) coverage
+
+fuzz: setup ## run the fuzzers for FUZZ_SECONDS each
+	@$(call sub,$(MODEL)) fuzz-run FUZZ_SECONDS=$(FUZZ_SECONDS)
+
+check: setup ## style: SPDX lines, clang-tidy, sparse, checkpatch
+	@scripts/check-style
+
+disk: ## what the cache and the build take
+	@du -sh $(CACHE)/* $(BUILD) 2>/dev/null || true
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+distclean-cache: clean ## remove the cache too: sources and big build trees
+	rm -rf $(CACHE)
