@@ -125,7 +125,15 @@ struct vtd_unit {
 	struct vtd_wait wait;
 	uint32_t itags_since_wait; /* sent since the previous wait */
 	bool drain_owed;	   /* an invalidation since the previous wait drains */
+	uint32_t commands;	   /* VTD_CMD_*: commands that wait for a drain */
 };
+
+/* Commands that show as done only when in-flight requests are drained (§6.5.4). */
+#define VTD_CMD_TE_ON HWI_BIT32(0)
+#define VTD_CMD_TE_OFF HWI_BIT32(1)
+#define VTD_CMD_EPM HWI_BIT32(2)
+#define VTD_CMD_IVT HWI_BIT32(3)
+#define VTD_CMD_ALL HWI_MASK32(3, 0)
 
 static inline struct vtd_unit *to_vtd(struct hwi_unit *unit)
 {
@@ -184,6 +192,13 @@ struct vtd_fault {
  */
 bool vtd_fault_record(struct vtd_unit *v, const struct vtd_fault *f);
 
+/* FSTS_REG as software reads it: PPF is the OR of all FRCD.F (§11.4.7.1). */
+uint32_t vtd_fsts(const struct vtd_unit *v);
+
+/* Write-one-to-clear of FSTS_REG and of the high dword of a fault record. */
+void vtd_fsts_write(struct vtd_unit *v, uint32_t val);
+void vtd_frcd_clear(struct vtd_unit *v, unsigned int n);
+
 /* IQE, ITE, ICE: set the status, with its error information, and the event (§7.3). */
 void vtd_fault_iqe(struct vtd_unit *v, unsigned int iqei);
 void vtd_fault_ite(struct vtd_unit *v, uint16_t sid);
@@ -237,6 +252,58 @@ void vtd_ats_complete(struct hwi_unit *unit, uint32_t requester, uint32_t itags,
 		      unsigned int count);
 void vtd_ats_timeout(struct hwi_unit *unit, uint32_t itags);
 uint32_t vtd_ats_outstanding(const struct hwi_unit *unit);
+
+/* What the interrupt entry cache holds; key.a is the interrupt index << 3, tag the index. */
+struct vtd_iec {
+	uint64_t irte[2];
+};
+
+/*
+ * All caches: reserve (payloads are whole uint64_t words, so that their state can
+ * be written down), free, and whether a payload from an untrusted saved state is
+ * one that this unit could hold (as far as memory safety and loops need it);
+ * invalidate.c.
+ */
+enum hwi_status vtd_caches_init(struct vtd_unit *v);
+void vtd_caches_free(struct vtd_unit *v);
+bool vtd_cache_entry_ok(const struct vtd_unit *v, const struct hwi_cache *c,
+			const struct hwi_cache_entry *e);
+
+/* Save and restore, state.c. */
+size_t vtd_save_size(const struct hwi_unit *unit);
+enum hwi_status vtd_save(const struct hwi_unit *unit, void *buf, size_t size);
+enum hwi_status vtd_restore(struct hwi_unit *unit, const void *buf, size_t size);
+
+/* Ask the machine for a drain; true if nothing is in flight (any more). */
+static inline bool vtd_drained(struct vtd_unit *v)
+{
+	return !v->base.host->drain || v->base.host->drain(v->base.opaque);
+}
+
+/* Start commands that wait for a drain, or finish those that can: command.c. */
+void vtd_command_start(struct vtd_unit *v, uint32_t commands);
+bool vtd_command_finish(struct vtd_unit *v);
+
+/*
+ * Work through one descriptor (q0, q1: words 0 and 1; words 2 and 3 of a 256-bit
+ * one have been found zero): an enum vtd_iqei for a bad one, VTD_DSC_DONE, or
+ * VTD_DSC_STALL if it has to be tried again.
+ */
+#define VTD_DSC_DONE 0x100u
+#define VTD_DSC_STALL 0x101u
+unsigned int vtd_descriptor(struct vtd_unit *v, const uint64_t q[4]);
+
+/* inv_wait_dsc was fetched: false if the previous one is still busy; wait.c. */
+bool vtd_wait_start(struct vtd_unit *v, uint64_t q0, uint64_t q1);
+bool vtd_wait_finish(struct vtd_unit *v); /* true if it made progress */
+bool vtd_wait_ready(const struct vtd_unit *v);
+void vtd_wait_abort(struct vtd_unit *v);
+
+/* Send a device-TLB invalidation; false if no ITag is free. */
+bool vtd_ats_send(struct vtd_unit *v, struct hwi_ats_invalidate *inv);
+
+/* Posting: the fault condition, or VTD_FC_NONE with the PID updated; post.c. */
+enum vtd_fault_cond vtd_post(struct vtd_unit *v, uint64_t irte_lo, uint64_t irte_hi);
 
 /* GCMD and the register-based invalidation triggers, called by the register file. */
 void vtd_command_write(struct vtd_unit *v, uint32_t gcmd);
