@@ -120,12 +120,12 @@
 
 /* Look into the cache without using it (no counter moves). */
 #define HWDMA_ATC_PROBE_IOVA	0x0140	/* RW 64 */
-#define HWDMA_ATC_PROBE_ATTR	0x0148	/* RW: PASID and PASID_VALID of HWDMA_ATTR_* */
+#define HWDMA_ATC_PROBE_ATTR	0x0148	/* RW: PASID, PASID_VALID, PRIV of HWDMA_ATTR_* */
 #define HWDMA_ATC_PROBE		0x0150	/* RO 64: 63:12 translated page, and: */
 #define HWDMA_ATC_PROBE_R	(1u << 0)
 #define HWDMA_ATC_PROBE_W	(1u << 1)
 #define HWDMA_ATC_PROBE_X	(1u << 2)
-#define HWDMA_ATC_PROBE_PRIV	(1u << 3)
+#define HWDMA_ATC_PROBE_PRIV	(1u << 3)	/* obtained by a privileged request */
 #define HWDMA_ATC_PROBE_GLOBAL	(1u << 4)
 #define HWDMA_ATC_PROBE_U	(1u << 5)	/* untranslated access only */
 #define HWDMA_ATC_PROBE_VALID	(1u << 11)	/* an entry covers the address */
@@ -178,8 +178,8 @@
 #define HWDMA_MAX_CHANNELS	15
 
 #define HWDMA_CH_CTRL		0x00	/* RW */
-#define HWDMA_CH_CTRL_RESET	(1u << 0)	/* SC: abort (ERR_ABORTED), ring off, head and tail 0;
-						 * other registers keep their values */
+#define HWDMA_CH_CTRL_RESET	(1u << 0)	/* SC: abort (ERR_ABORTED), RING and PAUSE off, head and
+						 * tail 0; other registers keep their values */
 #define HWDMA_CH_CTRL_RING	(1u << 1)	/* process the ring */
 #define HWDMA_CH_CTRL_PAUSE	(1u << 2)	/* issue no request while set */
 #define HWDMA_CH_CTRL_CONTINUE	(1u << 3)	/* ring goes on after a failed operation */
