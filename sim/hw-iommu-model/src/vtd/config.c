@@ -113,11 +113,11 @@ static bool broken(const struct dependency *d, const struct hwi_vtd_config *cfg)
 /* Whether [off, off + len) overlaps a register that this unit has at a fixed place. */
 static bool overlaps_register(const struct hwi_vtd_config *cfg, uint32_t off, uint32_t len)
 {
-	uint32_t ver = HWI_PUT32(VTD_VER_MAJOR, cfg->ver_major);
 	bool hit = false;
 
 #define HIT_(name, offset, bits, reset, gate, section, title)               \
-	hit = hit || (VTD_GATE_##gate(ver, cfg->cap, cfg->ecap) &&           \
+	hit = hit || (VTD_GATE_##gate(HWI_PUT32(VTD_VER_MAJOR, cfg->ver_major), \
+				      cfg->cap, cfg->ecap) &&                \
 		      off < (offset) + (bits) / 8u && (offset) < off + len);
 	VTD_REGISTERS(HIT_)
 #undef HIT_
@@ -173,19 +173,24 @@ static const char *check_fields(const struct hwi_vtd_config *cfg)
 	return NULL;
 }
 
+static bool capacity_ok(uint32_t n)
+{
+	return n <= HWI_VTD_CACHE_LIMIT || n == HWI_CACHE_OFF;
+}
+
 static const char *check_caches(const struct hwi_vtd_caches *c)
 {
-	if (c->context > HWI_VTD_CACHE_LIMIT)
+	if (!capacity_ok(c->context))
 		return "caches.context: more than HWI_VTD_CACHE_LIMIT";
-	if (c->pasid > HWI_VTD_CACHE_LIMIT)
+	if (!capacity_ok(c->pasid))
 		return "caches.pasid: more than HWI_VTD_CACHE_LIMIT";
-	if (c->first_stage > HWI_VTD_CACHE_LIMIT)
+	if (!capacity_ok(c->first_stage))
 		return "caches.first_stage: more than HWI_VTD_CACHE_LIMIT";
-	if (c->second_stage > HWI_VTD_CACHE_LIMIT)
+	if (!capacity_ok(c->second_stage))
 		return "caches.second_stage: more than HWI_VTD_CACHE_LIMIT";
-	if (c->iotlb > HWI_VTD_CACHE_LIMIT)
+	if (!capacity_ok(c->iotlb))
 		return "caches.iotlb: more than HWI_VTD_CACHE_LIMIT";
-	if (c->interrupt > HWI_VTD_CACHE_LIMIT)
+	if (!capacity_ok(c->interrupt))
 		return "caches.interrupt: more than HWI_VTD_CACHE_LIMIT";
 	return NULL;
 }
@@ -312,7 +317,7 @@ enum hwi_status hwi_vtd_create(const struct hwi_vtd_config *cfg, const struct hw
 		vtd_destroy(&v->base);
 		return HWI_ENOMEM;
 	}
-	hwi_reset(&v->base, true);
+	vtd_reset_registers(v, true);
 	*unit = &v->base;
 	return HWI_OK;
 }

@@ -76,7 +76,8 @@ struct vtd_itag {
 /* A wait descriptor that was fetched and has not completed (§6.5.2.10). */
 struct vtd_wait {
 	bool busy;
-	bool drain_asked;
+	bool drain;	  /* in-flight requests have to be drained first */
+	bool drain_asked; /* and the machine said: not yet */
 	uint64_t q0;
 	uint64_t q1;
 	uint32_t itags; /* device-TLB invalidations that it still waits for */
@@ -125,6 +126,7 @@ struct vtd_unit {
 	struct vtd_wait wait;
 	uint32_t itags_since_wait; /* sent since the previous wait */
 	bool drain_owed;	   /* an invalidation since the previous wait drains */
+	bool stalled; /* the next descriptor waits for an ITag or for the wait before it */
 	uint32_t commands;	   /* VTD_CMD_*: commands that wait for a drain */
 };
 
@@ -149,6 +151,10 @@ static inline bool vtd_has_ecap(const struct vtd_unit *v, uint64_t mask)
 {
 	return (v->cfg.ecap & mask) != 0;
 }
+
+/* A gate of the spec headers (VTD_GATE_x) for this unit. */
+#define VTD_HAS(v, gate) \
+	VTD_GATE_##gate(HWI_PUT32(VTD_VER_MAJOR, (v)->cfg.ver_major), (v)->cfg.cap, (v)->cfg.ecap)
 
 static inline uint64_t vtd_ttm(const struct vtd_unit *v)
 {
@@ -274,6 +280,9 @@ size_t vtd_save_size(const struct hwi_unit *unit);
 enum hwi_status vtd_save(const struct hwi_unit *unit, void *buf, size_t size);
 enum hwi_status vtd_restore(struct hwi_unit *unit, const void *buf, size_t size);
 
+/* Registers and outstanding work as after a reset; caches stay. */
+void vtd_reset_registers(struct vtd_unit *v, bool cold);
+
 /* Ask the machine for a drain; true if nothing is in flight (any more). */
 static inline bool vtd_drained(struct vtd_unit *v)
 {
@@ -285,21 +294,27 @@ void vtd_command_start(struct vtd_unit *v, uint32_t commands);
 bool vtd_command_finish(struct vtd_unit *v);
 
 /*
- * Work through one descriptor (q0, q1: words 0 and 1; words 2 and 3 of a 256-bit
- * one have been found zero): an enum vtd_iqei for a bad one, VTD_DSC_DONE, or
- * VTD_DSC_STALL if it has to be tried again.
+ * Work through one descriptor (words 2 and 3 are 0 for a 128-bit one): an enum
+ * vtd_iqei for a bad one, VTD_DSC_DONE, or VTD_DSC_STALL to try it again later.
  */
 #define VTD_DSC_DONE 0x100u
 #define VTD_DSC_STALL 0x101u
 unsigned int vtd_descriptor(struct vtd_unit *v, const uint64_t q[4]);
 
-/* inv_wait_dsc was fetched: false if the previous one is still busy; wait.c. */
+/* Invalidations that the next wait has to drain for (§6.5.4); DR, DW as in iotlb_inv_dsc. */
+bool vtd_iotlb_drains(const struct vtd_unit *v, bool dr, bool dw);
+
+/*
+ * The wait descriptor, wait.c: start one (false: the one before is busy), finish
+ * it if all that it covers is done (true: it was), whether that is so as far as
+ * the unit knows, drop it.
+ */
 bool vtd_wait_start(struct vtd_unit *v, uint64_t q0, uint64_t q1);
-bool vtd_wait_finish(struct vtd_unit *v); /* true if it made progress */
+bool vtd_wait_finish(struct vtd_unit *v);
 bool vtd_wait_ready(const struct vtd_unit *v);
 void vtd_wait_abort(struct vtd_unit *v);
 
-/* Send a device-TLB invalidation; false if no ITag is free. */
+/* Send a device-TLB invalidation under a free ITag; false if there is none. */
 bool vtd_ats_send(struct vtd_unit *v, struct hwi_ats_invalidate *inv);
 
 /* Posting: the fault condition, or VTD_FC_NONE with the PID updated; post.c. */
@@ -309,6 +324,13 @@ enum vtd_fault_cond vtd_post(struct vtd_unit *v, uint64_t irte_lo, uint64_t irte
 void vtd_command_write(struct vtd_unit *v, uint32_t gcmd);
 void vtd_regbased_context(struct vtd_unit *v);
 void vtd_regbased_iotlb(struct vtd_unit *v);
+
+/*
+ * Low bits of base and limit that this unit does not implement: bases read 0
+ * there, limits decode as ones (§11.4.8.2). Ranges come in units of 2 MiB.
+ */
+#define VTD_PMR_LOW_GRAIN HWI_MASK32(20, 0)
+#define VTD_PMR_HIGH_GRAIN HWI_MASK64(20, 0)
 
 /* Protected memory: true if the access is blocked (and not recorded). */
 bool vtd_pmr_blocks(const struct vtd_unit *v, uint64_t addr, uint64_t len);
