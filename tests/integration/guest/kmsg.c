@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kmsg.h"
+#include "tour.h"
+
+#define MAX_FAULTS	64
+#define KEEP_LINES	40
+
+/* DEFAULT_RATELIMIT_BURST and _INTERVAL of include/linux/ratelimit_types.h, used by dmar_fault() */
+#define BURST		10
+#define INTERVAL	5.0
+
+static int fd = -1;
+static struct fault faults[MAX_FAULTS];
+static unsigned int n_faults, next_fault, lost_faults;
+static char splat[256];
+static char lines[KEEP_LINES][200];
+static unsigned int n_lines;
+static double window_start;
+static unsigned int window_used;
+
+static bool is_splat(const char *text)
+{
+	static const char * const words[] = {
+		"BUG:", "WARNING:", "Oops:", "KASAN:", "UBSAN:", "kernel BUG at", "INFO: task ", "rcu: INFO:",
+		"possible recursive locking", "possible circular locking", "suspicious RCU usage",
+		"memory leak", "general protection fault", "Invalid Page Request",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
+static bool parse_fault(const char *text, struct fault *f)
+{
+	const char *p = strstr(text, "DMAR: [DMA ");
+	unsigned long long addr;
+	char kind[8], pasid[16];
+
+	if (!p || sscanf(p, "DMAR: [DMA %7s %15[^]]] Request device [%15[^]]] fault addr 0x%llx [fault reason 0x%x]",
+			 kind, pasid, f->bdf, &addr, &f->reason) != 5)
+		return false;
+	f->write = !strcmp(kind, "Write");
+	f->addr = addr;
+	f->pasid = NO_PASID;
+	if (sscanf(pasid, "PASID 0x%x", &f->pasid) != 1 && strcmp(pasid, "NO_PASID"))
+		return false;
+	return true;
+}
+
+/* kernel lines are counted against the driver's limit as dmar_fault() does: one an interrupt, one a fault */
+static void used(void)
+{
+	double t = now();
+
+	if (t - window_start > INTERVAL) {
+		window_start = t;
+		window_used = 0;
+	}
+	window_used++;
+}
+
+static void take(char *record)
+{
+	char *text = strchr(record, ';');
+	struct fault f;
+
+	if (!text)
+		return;
+	text++;
+	text[strcspn(text, "\n")] = 0;
+	if (n_lines < KEEP_LINES)
+		snprintf(lines[n_lines++], sizeof(lines[0]), "%s", text);
+	if (!splat[0] && is_splat(text))
+		snprintf(splat, sizeof(splat), "%s", text);
+	if (strstr(text, "DRHD: handling fault status"))
+		used();
+	if (parse_fault(text, &f)) {
+		used();
+		if (n_faults < MAX_FAULTS)
+			faults[n_faults++] = f;
+		else
+			lost_faults++;
+	}
+}
+
+static void drain(void)
+{
+	char record[2048];
+	ssize_t n;
+
+	while (fd >= 0) {
+		n = read(fd, record, sizeof(record) - 1);
+		if (n < 0 && errno == EPIPE)	/* overtaken by newer lines */
+			continue;
+		if (n <= 0)
+			return;
+		record[n] = 0;
+		take(record);
+	}
+}
+
+void kmsg_open(void)
+{
+	fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		lseek(fd, 0, SEEK_END);
+}
+
+void kmsg_mark(void)
+{
+	drain();
+	n_faults = next_fault = lost_faults = n_lines = 0;
+	splat[0] = 0;
+}
+
+void faults_room(unsigned int n)
+{
+	double t;
+
+	drain();
+	t = now();
+	if (t - window_start <= INTERVAL && window_used + 2 * n > BURST)
+		msleep((INTERVAL - (t - window_start)) * 1e3 + 50);
+}
+
+bool fault_next(struct fault *f, unsigned int timeout_ms)
+{
+	double end = now() + timeout_ms / 1e3;
+
+	for (;;) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+
+		drain();
+		if (next_fault < n_faults) {
+			*f = faults[next_fault++];
+			return true;
+		}
+		if (fd < 0 || now() >= end)
+			return false;
+		poll(&p, 1, 5);
+	}
+}
+
+unsigned int faults_drain(void)
+{
+	unsigned int n;
+
+	drain();
+	n = n_faults - next_fault + lost_faults;
+	next_fault = n_faults;
+	/* A flood: lines that were suppressed are not seen here, so take the window for used up. */
+	if (n) {
+		window_start = now();
+		window_used = BURST;
+	}
+	return n;
+}
+
+bool kmsg_splat(char *text, size_t size)
+{
+	drain();
+	if (!splat[0])
+		return false;
+	snprintf(text, size, "%s", splat);
+	return true;
+}
+
+void kmsg_print_step(void)
+{
+	drain();
+	for (unsigned int i = 0; i < n_lines; i++)
+		diag("kernel: %s", lines[i]);
+}
+
+unsigned int kmsg_scan_boot(char *first, size_t size)
+{
+	int f = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	unsigned int count = 0;
+	char record[2048];
+	ssize_t n;
+
+	first[0] = 0;
+	while (f >= 0) {
+		n = read(f, record, sizeof(record) - 1);
+		if (n < 0 && errno == EPIPE)
+			continue;
+		if (n <= 0)
+			break;
+		record[n] = 0;
+		record[strcspn(record, "\n")] = 0;
+		if (is_splat(record) && !count++)
+			snprintf(first, size, "%s", strchr(record, ';') ? strchr(record, ';') + 1 : record);
+	}
+	if (f >= 0)
+		close(f);
+	return count;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the kernel said: the fault records its VT-d driver prints, and complaints that fail a step whatever else it saw.
+ */
+#ifndef TOUR_KMSG_H
+#define TOUR_KMSG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NO_PASID	0xffffffffu
+
+/* A line "DMAR: [DMA Write NO_PASID] Request device [...] fault addr 0x... [fault reason 0x..]" */
+struct fault {
+	bool write;
+	uint32_t pasid;		/* or NO_PASID */
+	char bdf[16];
+	uint64_t addr;		/* page */
+	unsigned int reason;
+};
+
+void kmsg_open(void);
+void kmsg_mark(void);		/* forget what was said so far */
+
+/*
+ * The driver prints at most ten lines of faults in five seconds, two a fault. Wait until @n more will be printed.
+ */
+void faults_room(unsigned int n);
+bool fault_next(struct fault *f, unsigned int timeout_ms);
+/* Take all that came, say how many. They spent the driver's lines, so the next faults_room() waits long enough. */
+unsigned int faults_drain(void);
+
+bool kmsg_splat(char *text, size_t size);	/* a BUG, WARNING, ... since kmsg_mark()? The first one's text */
+void kmsg_print_step(void);			/* what was said since kmsg_mark(), as diagnostic lines */
+unsigned int kmsg_scan_boot(char *first, size_t size);	/* complaints since boot: how many, and the first */
+
+#endif /* TOUR_KMSG_H */

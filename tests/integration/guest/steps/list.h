@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The tour, in its order. Steps that end in faults the driver prints come in small groups with others between them: it
+ * prints five in five seconds. Those that cause floods of faults are at the end.
+ */
+#ifndef STEPS_LIST_H
+#define STEPS_LIST_H
+
+#define STEPS(x)							\
+	x("identity",			step_identity)			\
+	x("paging-copy",		step_paging_copy)		\
+	x("paging-huge",		step_paging_huge)		\
+	x("fill-compare",		step_fill_compare)		\
+	x("atomics",			step_atomics)			\
+	x("write-log",			step_write_log)			\
+	x("msix",			step_msix)			\
+	x("ring",			step_ring)			\
+	x("unmapped-refused",		step_unmapped_refused)		\
+	x("readonly-refused",		step_readonly_refused)		\
+	x("nested-copy",		step_nested_copy)		\
+	x("nested-large-page",		step_nested_large_page)		\
+	x("nested-stale-invalidate",	step_nested_stale)		\
+	x("nested-5level",		step_nested_5level)		\
+	x("dirty-tracking",		step_dirty_tracking)		\
+	x("pasid-two-spaces",		step_pasid_two_spaces)		\
+	x("pasid-nested",		step_pasid_nested)		\
+	x("page-request",		step_page_request)		\
+	x("page-request-refused",	step_page_request_refused)	\
+	x("page-request-nested",	step_page_request_nested)	\
+	x("page-request-many",		step_page_request_many)		\
+	x("ats-invalidate",		step_ats_invalidate)		\
+	x("ats-deaf-device",		step_ats_deaf_device)		\
+	x("ats-nested",			step_ats_nested)		\
+	x("pasid-unattached",		step_pasid_unattached)		\
+	x("two-engines",		step_two_engines)		\
+	x("bus-master-off",		step_bus_master_off)		\
+	x("map-unmap-loop",		step_map_unmap_loop)		\
+	x("reset",			step_reset)			\
+	x("sriov-vf",			step_sriov_vf)			\
+	x("unmapped-border",		step_unmapped_border)		\
+	x("unmap-takes-effect",		step_unmap_takes_effect)	\
+	x("nested-refused",		step_nested_refused)		\
+	x("replace-under-load",		step_replace_under_load)	\
+	x("detach-under-load",		step_detach_under_load)		\
+	x("kernel-log-clean",		step_kernel_log_clean)
+
+#define DECLARE_STEP(id, fn)	void fn(void);
+
+STEPS(DECLARE_STEP)
+
+#endif /* STEPS_LIST_H */

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* A first-stage table owned by this process over a nesting parent: IOMMU_HWPT_DATA_VTD_S1. */
+#include <string.h>
+
+#include "steps.h"
+
+static uint32_t attach_s1(struct nest *n)
+{
+	uint32_t hwpt = hwpt_alloc_s1(n->e->dev.id, n->parent, n->s1.gpa, n->s1.levels == 5 ? 57 : 48, 0, 0);
+
+	vfio_attach(&n->e->dev, hwpt);
+	return hwpt;
+}
+
+void step_nested_copy(void)
+{
+	struct engine *e = engine_get(0);
+	struct nest n;
+	uint64_t leaf_src, leaf_dst, root;
+
+	need_nesting();
+	nest_init(&n, e, 4, SZ_64K, 0);
+	/* Pages in reversed order, so that neither stage alone gives the right place. */
+	for (unsigned int i = 0; i < 16; i++)
+		s1_map(&n.s1, VA_DATA + i * SZ_4K, GPA_DATA + (15 - i) * SZ_4K, 12, S1_RW);
+	attach_s1(&n);
+	for (unsigned int i = 0; i < 8; i++)
+		pattern(n.data + (15 - i) * SZ_4K, SZ_4K, 100 + i);
+	dma_copy(e, VA_DATA + 8 * SZ_4K, VA_DATA, 8 * SZ_4K);
+	for (unsigned int i = 0; i < 8; i++)
+		want_eq(pattern_diff(n.data + (7 - i) * SZ_4K, SZ_4K, 100 + i), SZ_4K);
+	leaf_src = *s1_entry(&n.s1, VA_DATA, 1);
+	leaf_dst = *s1_entry(&n.s1, VA_DATA + 8 * SZ_4K, 1);
+	root = *s1_entry(&n.s1, VA_DATA, 4);
+	want_eq(leaf_src & (S1_A | S1_D), S1_A);
+	want_eq(leaf_dst & (S1_A | S1_D), S1_A | S1_D);
+	want(root & S1_A, "the root entry used is not marked accessed: %#llx", (unsigned long long)root);
+	show("32 KiB copied by addresses of a user's 4-level table, GPAs in reversed order; A and D set: read page %#llx, written page %#llx",
+	     (unsigned long long)leaf_src, (unsigned long long)leaf_dst);
+}
+
+void step_nested_large_page(void)
+{
+	struct engine *e = engine_get(0);
+	struct nest n;
+	const size_t len = SZ_2M;
+
+	need_nesting();
+	nest_init(&n, e, 4, len, 0);
+	s1_map(&n.s1, VA_DATA & ~(SZ_2M - 1), GPA_DATA, 21, S1_RW);
+	attach_s1(&n);
+	pattern(n.data, SZ_64K, 4);
+	dma_copy(e, (VA_DATA & ~(SZ_2M - 1)) + len - SZ_64K - 123, VA_DATA & ~(SZ_2M - 1), SZ_64K);
+	want_eq(pattern_diff(n.data + len - SZ_64K - 123, SZ_64K, 4), SZ_64K);
+	show("64 KiB copied within a 2 MiB first-stage page over 4 KiB second-stage pages");
+}
+
+void step_nested_stale(void)
+{
+	struct engine *e = engine_get(0);
+	struct nest n;
+	uint32_t hwpt;
+	uint64_t *a, *b;
+
+	need_nesting();
+	nest_init(&n, e, 4, 4 * SZ_4K, 0);
+	a = (void *)n.data;
+	b = (void *)(n.data + SZ_4K);
+	s1_map(&n.s1, VA_DATA, GPA_DATA, 12, S1_RW);
+	hwpt = attach_s1(&n);
+	dma_write8(e, VA_DATA, 0, 1);
+	want_eq(*a, 1);
+
+	/* The table changes, the hardware is not told: it goes on with what it knows. */
+	s1_map(&n.s1, VA_DATA, GPA_DATA + SZ_4K, 12, S1_RW);
+	dma_write8(e, VA_DATA, 0, 2);
+	want(*a == 2 && *b == 0, "without invalidation: page A holds %llu, page B %llu", (unsigned long long)*a,
+	     (unsigned long long)*b);
+
+	hwpt_invalidate(hwpt, VA_DATA, 1);
+	dma_write8(e, VA_DATA, 0, 3);
+	want(*a == 2 && *b == 3, "with invalidation: page A holds %llu, page B %llu", (unsigned long long)*a,
+	     (unsigned long long)*b);
+
+	/* The same with all of it invalidated at once */
+	s1_map(&n.s1, VA_DATA, GPA_DATA, 12, S1_RW);
+	dma_write8(e, VA_DATA, 0, 4);
+	want(*a == 2 && *b == 4, "stale again: page A holds %llu, page B %llu", (unsigned long long)*a,
+	     (unsigned long long)*b);
+	hwpt_invalidate(hwpt, 0, ~0ull);
+	dma_write8(e, VA_DATA, 0, 5);
+	want(*a == 5 && *b == 4, "all invalidated: page A holds %llu, page B %llu", (unsigned long long)*a,
+	     (unsigned long long)*b);
+	show("table entry changed: writes still reach the old page; after IOMMU_HWPT_INVALIDATE of one page, then of all, the new one");
+}
+
+void step_nested_refused(void)
+{
+	struct engine *e = engine_get(0);
+	unsigned int s1_reason, s2_reason;
+	struct nest n;
+	uint64_t v;
+
+	need_nesting();
+	nest_init(&n, e, 4, 2 * SZ_4K, 0);
+	s1_map(&n.s1, VA_DATA, GPA_DATA, 12, S1_RW);
+	s1_map(&n.s1, VA_DATA + 2 * SZ_4K, GPA_DATA + 2 * SZ_4K, 12, S1_RW);	/* not mapped by the parent */
+	attach_s1(&n);
+	dma_write8(e, VA_DATA, 0, 1);
+
+	expect_fault();
+	want_refused(try_write8(e, VA_DATA + SZ_4K, 0, 1), HWDMA_ERR_UNMAPPED, VA_DATA + SZ_4K, "first-stage hole");
+	s1_reason = got_fault(e, true, NO_PASID, VA_DATA + SZ_4K, S1_NOT_PRESENT);
+	expect_fault();
+	want_refused(try_read8(e, VA_DATA + 2 * SZ_4K, 0, &v), HWDMA_ERR_UNMAPPED, VA_DATA + 2 * SZ_4K,
+		     "second-stage hole");
+	s2_reason = got_fault(e, false, NO_PASID, VA_DATA + 2 * SZ_4K, S2_NOT_PRESENT);
+	want_eq(dma_read8(e, VA_DATA, 0), 1);
+	show("hole in the user's table: reason %#x; table leads to a GPA without memory: reason %#x; both recorded with the device's address",
+	     s1_reason, s2_reason);
+}
+
+void step_nested_5level(void)
+{
+	const uint64_t high = 0x00aa001234567000ull;	/* needs 57 bits */
+	struct engine *e = engine_get(0);
+	char mode[32];
+	struct nest n;
+
+	need_nesting();
+	if (!CAP_FS5LP(host.cap)) {
+		want(!cmdline_get("hwi.mode", mode, sizeof(mode)) || strcmp(mode, "5level"),
+		     "CAP %#llx has no FS5LP in 5-level mode", (unsigned long long)host.cap);
+		skip("this mode's unit has 4-level first stage only (CAP.FS5LP = 0)");
+	}
+	nest_init(&n, e, 5, 4 * SZ_4K, 0);
+	s1_map(&n.s1, high, GPA_DATA, 12, S1_RW);
+	s1_map(&n.s1, high + SZ_4K, GPA_DATA + 3 * SZ_4K, 12, S1_RW);
+	attach_s1(&n);
+	pattern(n.data, SZ_4K, 55);
+	dma_copy(e, high + SZ_4K, high, SZ_4K);
+	want_eq(pattern_diff(n.data + 3 * SZ_4K, SZ_4K, 55), SZ_4K);
+	want(*s1_entry(&n.s1, high, 5) & S1_A, "level-5 entry not marked accessed");
+	show("4 KiB copied from %#llx to %#llx through five levels of a user's table", (unsigned long long)high,
+	     (unsigned long long)(high + SZ_4K));
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* PASIDs: several address spaces on one function at the same time. */
+#include "steps.h"
+
+#define FLAGS	IOMMU_HWPT_ALLOC_PASID
+
+void step_pasid_two_spaces(void)
+{
+	struct engine *e = engine_get(0);
+	struct space rid, a, b;
+	uint32_t high;
+
+	need_pasid(e);
+	high = (1u << pasid_bits(e)) - 2;
+	space_init(&rid, IOVA_A, SZ_64K);
+	space_init(&a, IOVA_A, SZ_64K);
+	space_init(&b, IOVA_A, SZ_64K);
+	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, rid.ioas, FLAGS, 0));
+	vfio_attach_pasid(&e->dev, 5, hwpt_alloc(e->dev.id, a.ioas, FLAGS, 0));
+	vfio_attach_pasid(&e->dev, high, hwpt_alloc(e->dev.id, b.ioas, FLAGS, 0));
+
+	dma_fill(e, IOVA_A, 0, 0x3000, 0x1111111111111111ull);
+	dma_fill(e, IOVA_A, PASID(5), 0x3000, 0x2222222222222222ull);
+	dma_fill(e, IOVA_A, PASID(high), 0x3000, 0x3333333333333333ull);
+	want_eq(not_byte(rid.p, 0x3000, 0x11), 0x3000);
+	want_eq(not_byte(a.p, 0x3000, 0x22), 0x3000);
+	want_eq(not_byte(b.p, 0x3000, 0x33), 0x3000);
+
+	/* One operation, two spaces */
+	pattern(a.p + 0x4000, 0x2345, 7);
+	dma_copy_attr(e, IOVA_A + 0x8001, PASID(high), IOVA_A + 0x4000, PASID(5), 0x2345);
+	want_eq(pattern_diff(b.p + 0x8001, 0x2345, 7), 0x2345);
+	want_eq(not_byte(a.p + 0x8000, SZ_64K - 0x8000, 0), SZ_64K - 0x8000);
+	want_eq(not_byte(rid.p + 0x4000, SZ_64K - 0x4000, 0), SZ_64K - 0x4000);
+	dma_copy_attr(e, IOVA_A + 0xc000, 0, IOVA_A + 0x8001, PASID(high), 0x2345);
+	want_eq(pattern_diff(rid.p + 0xc000, 0x2345, 7), 0x2345);
+	show("IOVA %#llx is three pages: without PASID, PASID 0x5, PASID %#x; %u bytes copied from one space to the next",
+	     IOVA_A, high, 0x2345);
+}
+
+void step_pasid_unattached(void)
+{
+	struct engine *e = engine_get(0);
+	unsigned int r1, r2;
+	struct space rid, a;
+
+	need_pasid(e);
+	space_init(&rid, IOVA_A, SZ_64K);
+	space_init(&a, IOVA_A, SZ_64K);
+	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, rid.ioas, FLAGS, 0));
+	vfio_attach_pasid(&e->dev, 5, hwpt_alloc(e->dev.id, a.ioas, FLAGS, 0));
+	dma_write8(e, IOVA_A, PASID(5), 1);
+
+	expect_fault();
+	want_refused(try_write8(e, IOVA_A, PASID(6), 1), HWDMA_ERR_UNMAPPED, IOVA_A, "PASID never attached");
+	r1 = got_fault(e, true, 6, IOVA_A, PASID_ENTRY);
+
+	vfio_detach_pasid(&e->dev, 5);
+	expect_fault();
+	want_refused(try_write8(e, IOVA_A + 8, PASID(5), 2), HWDMA_ERR_UNMAPPED, IOVA_A, "PASID detached");
+	r2 = got_fault(e, true, 5, IOVA_A, PASID_ENTRY);
+	want_eq(*(uint64_t *)(a.p + 8), 0);
+	dma_write8(e, IOVA_A, 0, 3);
+	want_eq(*(uint64_t *)rid.p, 3);
+	show("PASID 0x6 never attached: reason %#x; PASID 0x5 after detaching: reason %#x; requests without PASID go on",
+	     r1, r2);
+}
+
+void step_pasid_nested(void)
+{
+	struct engine *e = engine_get(0);
+	struct s1 second;
+	struct space rid;
+	struct nest n;
+	void *tables;
+	uint32_t h1, h2;
+
+	need_nesting();
+	need_pasid(e);
+	space_init(&rid, IOVA_A, SZ_4K);
+	nest_init(&n, e, 4, 4 * SZ_4K, 0);
+	tables = mem_alloc(8 * SZ_4K);
+	ioas_map(n.ioas, GPA_TABLES + SZ_2M, tables, 8 * SZ_4K, RW);
+	s1_init(&second, 4, GPA_TABLES + SZ_2M, tables, 8 * SZ_4K);
+	s1_map(&n.s1, VA_DATA, GPA_DATA, 12, S1_RW);
+	s1_map(&second, VA_DATA, GPA_DATA + 2 * SZ_4K, 12, S1_RW);
+	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, rid.ioas, FLAGS, 0));
+	h1 = hwpt_alloc_s1(e->dev.id, n.parent, n.s1.gpa, 48, FLAGS, 0);
+	h2 = hwpt_alloc_s1(e->dev.id, n.parent, second.gpa, 48, FLAGS, 0);
+	vfio_attach_pasid(&e->dev, 0x21, h1);
+	vfio_attach_pasid(&e->dev, 0x22, h2);
+
+	pattern(n.data, SZ_4K, 77);
+	dma_copy_attr(e, VA_DATA, PASID(0x22), VA_DATA, PASID(0x21), SZ_4K);
+	want_eq(pattern_diff(n.data + 2 * SZ_4K, SZ_4K, 77), SZ_4K);
+
+	/* Invalidation of one user's table leaves the other's stale entry alone. */
+	s1_map(&n.s1, VA_DATA, GPA_DATA + SZ_4K, 12, S1_RW);
+	s1_map(&second, VA_DATA, GPA_DATA + 3 * SZ_4K, 12, S1_RW);
+	hwpt_invalidate(h1, VA_DATA, 1);
+	dma_fill(e, VA_DATA, PASID(0x21), 64, 0x4141414141414141ull);
+	want_eq(not_byte(n.data + SZ_4K, 64, 0x41), 64);
+	dma_fill(e, VA_DATA, PASID(0x22), 64, 0x4242424242424242ull);
+	want_eq(not_byte(n.data + 2 * SZ_4K, 64, 0x42), 64);
+	want_eq(not_byte(n.data + 3 * SZ_4K, 64, 0), 64);
+	hwpt_invalidate(h2, VA_DATA, 1);
+	dma_fill(e, VA_DATA, PASID(0x22), 64, 0x4343434343434343ull);
+	want_eq(not_byte(n.data + 3 * SZ_4K, 64, 0x43), 64);
+	show("two users' tables over one parent on PASIDs 0x21 and 0x22: one address, two pages; invalidating one leaves the other stale until its own");
+}
