@@ -374,7 +374,7 @@ void channel_doorbell(struct hwdma *e, struct channel *ch)
 	}
 	ch->sticky &= ~(HWDMA_CH_OVERRUN | HWDMA_CH_CPL_FAILED);
 	for (unsigned int i = 0; i < HWDMA_DESC_SIZE / 4; i++)
-		put_le(image + i * 4, ch->desc[i], 4);
+		put_le(image + (size_t)i * 4, ch->desc[i], 4);
 	desc_from_bytes(&ch->cur, image);
 	begin_op(ch, false);
 	e->ops.kick(e->opaque);
