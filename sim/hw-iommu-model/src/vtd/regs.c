@@ -119,9 +119,9 @@ static const struct storage *find_storage(uint32_t reg)
 	return NULL;
 }
 
-static uint64_t storage_get(const struct vtd_unit *v, const struct storage *s)
+static uint64_t storage_get(const struct vtd_regs *r, const struct storage *s)
 {
-	const unsigned char *p = (const unsigned char *)&v->regs + s->at;
+	const unsigned char *p = (const unsigned char *)r + s->at;
 	uint32_t val32;
 	uint64_t val64;
 
@@ -144,8 +144,8 @@ static void storage_set(struct vtd_unit *v, const struct storage *s, uint64_t va
 		memcpy(p, &val, sizeof(val));
 }
 
-/* What of a register's writable bits this unit has, and lets be changed now. */
-static uint64_t writable_now(const struct vtd_unit *v, const struct storage *s)
+/* What of a register's writable bits this unit has. */
+static uint64_t implemented(const struct vtd_unit *v, const struct storage *s)
 {
 	uint64_t mask = s->writable;
 
@@ -160,12 +160,9 @@ static uint64_t writable_now(const struct vtd_unit *v, const struct storage *s)
 		return mask & v->lim.haw_mask;
 	case VTD_REG_IQA:
 	case VTD_REG_PQA:
-		return mask & v->lim.haw_mask;
-	case VTD_REG_PLMBASE:
-	case VTD_REG_PLMLIMIT:
 	case VTD_REG_PHMBASE:
-	case VTD_REG_PHMLIMIT: /* not while the ranges are on, or coming on */
-		return v->regs.pmen & VTD_PMEN_EPM ? 0 : mask & v->lim.haw_mask;
+	case VTD_REG_PHMLIMIT:
+		return mask & v->lim.haw_mask;
 	case VTD_REG_FEUADDR:
 	case VTD_REG_IEUADDR:
 	case VTD_REG_PEUADDR: /* only 32-bit APIC ids need them */
@@ -173,6 +170,13 @@ static uint64_t writable_now(const struct vtd_unit *v, const struct storage *s)
 	default:
 		return mask;
 	}
+}
+
+/* Protected ranges stay as they are while they are on, or coming on (§11.4.8). */
+static bool locked(const struct vtd_unit *v, uint32_t reg)
+{
+	return reg >= VTD_REG_PLMBASE && reg <= VTD_REG_PHMLIMIT &&
+	       (v->regs.pmen & VTD_PMEN_EPM);
 }
 
 static uint64_t special_read(const struct vtd_unit *v, uint32_t reg)
@@ -225,7 +229,7 @@ static uint64_t read_whole(const struct vtd_unit *v, const struct place *p)
 		break;
 	}
 	s = find_storage(p->reg);
-	return s ? storage_get(v, s) : special_read(v, p->reg);
+	return s ? storage_get(&v->regs, s) : special_read(v, p->reg);
 }
 
 uint64_t vtd_mmio_read(struct hwi_unit *unit, uint64_t offset, unsigned int size)
@@ -352,10 +356,10 @@ static void write_whole(struct vtd_unit *v, const struct place *p, uint64_t val,
 		break;
 	}
 	s = find_storage(p->reg);
-	if (s)
-		storage_set(v, s, merge(storage_get(v, s), val, reach & writable_now(v, s)));
-	else
+	if (!s)
 		special_write(v, p->reg, val, reach);
+	else if (!locked(v, p->reg))
+		storage_set(v, s, merge(storage_get(&v->regs, s), val, reach & implemented(v, s)));
 }
 
 void vtd_mmio_write(struct hwi_unit *unit, uint64_t offset, unsigned int size, uint64_t value)
@@ -369,6 +373,61 @@ void vtd_mmio_write(struct hwi_unit *unit, uint64_t offset, unsigned int size, u
 	write_whole(v, &p, (value & reach) << p.shift, reach << p.shift);
 	if (vtd_pending(unit))
 		hwi_kick(unit);
+}
+
+/* Bits outside of what software could write or this unit could show (saved states). */
+static bool status_ok(const struct vtd_unit *v, const struct vtd_regs *r)
+{
+	uint32_t gsts = VTD_GSTS_TES | VTD_GSTS_RTPS;
+	uint32_t fsts = VTD_FSTS_PFO | VTD_FSTS_FRI;
+
+	if (vtd_has_ecap(v, VTD_ECAP_IR))
+		gsts |= VTD_GSTS_IRES | VTD_GSTS_IRTPS | VTD_GSTS_CFIS;
+	if (vtd_has_ecap(v, VTD_ECAP_QI)) {
+		gsts |= VTD_GSTS_QIES;
+		fsts |= VTD_FSTS_IQE;
+	}
+	if (vtd_has_ecap(v, VTD_ECAP_DT))
+		fsts |= VTD_FSTS_ICE | VTD_FSTS_ITE;
+	return !(r->gsts & ~gsts) && !(r->fsts & ~fsts) &&
+	       HWI_GET(VTD_FSTS_FRI, r->fsts) < v->lim.frcds && r->frcd_next < v->lim.frcds &&
+	       !((r->fe.ctl | r->ie.ctl | r->pe.ctl) & ~(VTD_ECTL_IM | VTD_ECTL_IP)) &&
+	       !(r->pmen & ~(VTD_PMEN_EPM | VTD_PMEN_PRS)) && !(r->ics & ~VTD_ICS_IWC) &&
+	       !(r->prs & ~(VTD_PRS_PPR | VTD_PRS_PRO));
+}
+
+static bool fields_ok(const struct vtd_unit *v, const struct vtd_regs *r)
+{
+	for (size_t i = 0; i < sizeof(storage) / sizeof(storage[0]); i++) {
+		uint64_t mask = implemented(v, &storage[i]);
+
+		if (storage[i].reg == VTD_REG_IQH)
+			mask = VTD_IQH_QH;
+		else if (storage[i].reg == VTD_REG_IQERCD)
+			mask = VTD_IQERCD_IQEI | VTD_IQERCD_ITESID | VTD_IQERCD_ICESID;
+		if (storage_get(r, &storage[i]) & ~mask)
+			return false;
+	}
+	return !(r->ccmd & VTD_CCMD_RSVD) && !(r->iotlb & VTD_IOTLB_RSVD) &&
+	       !(r->iva & VTD_IVA_RSVD);
+}
+
+bool vtd_registers_ok(const struct vtd_unit *v, const struct vtd_regs *r)
+{
+	for (unsigned int n = 0; n < v->lim.frcds; n++) {
+		if ((r->frcd[n].lo & VTD_FRCD_LO_RSVD) || (r->frcd[n].hi & VTD_FRCD_HI_RSVD))
+			return false;
+	}
+	return status_ok(v, r) && fields_ok(v, r);
+}
+
+/* What SRTP and SIRTP could have latched. */
+bool vtd_latched_ok(const struct vtd_unit *v, const struct vtd_latched *l)
+{
+	const struct storage *rtaddr = find_storage(VTD_REG_RTADDR);
+	const struct storage *irta = find_storage(VTD_REG_IRTA);
+
+	return !(l->rtaddr & ~implemented(v, rtaddr)) && !(l->irta & ~implemented(v, irta));
 }
 
 /* What a reset that is no power-good reset keeps: the fields with an S (§11.4). */

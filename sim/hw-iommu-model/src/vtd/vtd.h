@@ -29,6 +29,7 @@
 #include "../core/cache.h"
 #include "../core/mem.h"
 #include "../core/unit.h"
+#include "../formats/pt.h"
 #include "hwiommu/vtd.h"
 #include "hwiommu/vtd/descriptors.h"
 #include "hwiommu/vtd/entries.h"
@@ -121,6 +122,11 @@ struct vtd_unit {
 	struct hwi_cache ss;
 	struct hwi_cache iotlb;
 	struct hwi_cache iec;
+
+	/* Paging-entry rules by RTADDR.SSIRWE and PE.SSADE, and by PE.EAFE. */
+	struct hwi_pt_rules ss_rules[2][2];
+	struct hwi_pt_rules fs_rules[2];
+	struct vtd_path_memo *memo; /* decoded entries of the last requesters */
 
 	struct vtd_itag itag[VTD_ITAGS];
 	struct vtd_wait wait;
@@ -242,6 +248,31 @@ struct vtd_device {
 
 enum vtd_fault_cond vtd_device_lookup(struct vtd_unit *v, struct vtd_device *d);
 
+/* Its second half, by d->ctx and d->pasid_tag: PASID directory and table. */
+enum vtd_fault_cond vtd_pasid_lookup(struct vtd_unit *v, struct vtd_device *d);
+
+/* Whether faulting entries are cached (§6.1). */
+static inline bool vtd_caches_negative(const struct vtd_unit *v)
+{
+	return v->cfg.negative_caching && vtd_has_cap(v, VTD_CAP_CM);
+}
+
+/* An entry came into a cache that was full: another may be gone, shortcuts too. */
+static inline void vtd_cache_changed(struct vtd_unit *v, const struct hwi_cache *c)
+{
+	if (c->used >= c->capacity)
+		hwi_utlb_purge(&v->base.utlb);
+}
+
+/* Bits that an input of the second stage must not have: beyond min(MGAW, AGAW). */
+static inline uint64_t vtd_ss_beyond(const struct vtd_unit *v, uint32_t aw)
+{
+	uint32_t agaw = VTD_AW_AGAW(aw);
+	uint32_t width = agaw < v->lim.mgaw ? agaw : v->lim.mgaw;
+
+	return ~((UINT64_C(1) << width) - 1);
+}
+
 /* Entry points of the family (struct hwi_unit_ops). */
 void vtd_translate(struct hwi_unit *unit, const struct hwi_request *req,
 		   struct hwi_response *resp);
@@ -283,6 +314,10 @@ enum hwi_status vtd_restore(struct hwi_unit *unit, const void *buf, size_t size)
 /* Registers and outstanding work as after a reset; caches stay. */
 void vtd_reset_registers(struct vtd_unit *v, bool cold);
 
+/* Whether an untrusted saved state is one that this unit can be in. */
+bool vtd_registers_ok(const struct vtd_unit *v, const struct vtd_regs *r);
+bool vtd_latched_ok(const struct vtd_unit *v, const struct vtd_latched *l);
+
 /* Ask the machine for a drain; true if nothing is in flight (any more). */
 static inline bool vtd_drained(struct vtd_unit *v)
 {
@@ -316,6 +351,13 @@ void vtd_wait_abort(struct vtd_unit *v);
 
 /* Send a device-TLB invalidation under a free ITag; false if there is none. */
 bool vtd_ats_send(struct vtd_unit *v, struct hwi_ats_invalidate *inv);
+
+/* Address of an interrupt message: DST 7:0 in place, DST 31:8 in bits 63:40. */
+static inline uint64_t vtd_int_message_addr(uint32_t dst)
+{
+	return VTD_INT_RANGE_BASE | HWI_PUT(VTD_INT_COMPAT_ADDR_DST, dst & 0xff) |
+	       (uint64_t)(dst >> 8) << 40;
+}
 
 /* Posting: the fault condition, or VTD_FC_NONE with the PID updated; post.c. */
 enum vtd_fault_cond vtd_post(struct vtd_unit *v, uint64_t irte_lo, uint64_t irte_hi);
