@@ -23,8 +23,8 @@ enum {				/* pages of the image */
 	P_CONTEXT = 31,		/* 4 pages */
 	P_DIRECTORY = 35,	/* 2 pages, and 32 empty ones behind */
 	P_PASID = 70,		/* 4 pages */
-	P_IR_TABLE = 80,
-	P_POSTED = 82,
+	P_POSTED = 78,		/* in front of where any index reaches */
+	P_IR_TABLE = 80,	/* 2 pages */
 	P_QUEUE = 90,
 	P_STATUS = 94,
 	P_LAST = 95,
@@ -90,7 +90,11 @@ static inline uint64_t random_frame(struct world *w, unsigned int shift)
 		frame = 0xfee00000 + 4096 * (uint64_t)below(&w->r, 256);
 	else if (one_in(&w->r, 3))
 		frame &= 0xffffffff;
-	return frame & haw_mask(w) & ~(B(shift) - 1);
+	frame &= haw_mask(w) & ~(B(shift) - 1);
+	/* not by chance a table page under another index */
+	if (w->coherent && shift == 12 && frame - w->m->base < IMAGE_BYTES)
+		frame ^= B(21);
+	return frame;
 }
 
 /* A guest address whose index in the lowest tables is @low */
@@ -608,6 +612,12 @@ static inline void choose_dirt(struct world *w)
 	w->preset = below(&w->r, 3) * 500;
 	w->not_snooped = one_in(&w->r, 3) ? 300 : 20;
 	w->eafe = one_in(&w->r, 2);
+	/*
+	 * One set of tables used with and without snooping: a unit may keep D=0
+	 * in a cache and refuse, where memory has D=1 by now.
+	 */
+	if (w->coherent)
+		w->not_snooped = one_in(&w->r, 6) ? 1000 : 0;
 	for (unsigned int i = 0; i < 6; i++)
 		w->ssade[i] = one_in(&w->r, 2);
 }
