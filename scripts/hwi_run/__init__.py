@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""Boots the hwiommu machine and understands what it says. Python's standard library only.
+
+ktap      KTAP lines -> Report
+junit     Reports -> JUnit XML
+splat     complaints of the kernel on a console
+machine   QEMU command lines of the modes
+boot      one boot: runs QEMU, watches the console, gives a Report
+"""
+
+from .boot import Boot, Outcome
+from .junit import write_junit
+from .ktap import Parser, Report, Result
+from .machine import MODES, Machine, qemu_command
+
+__all__ = ["Boot", "Outcome", "write_junit", "Parser", "Report", "Result", "MODES", "Machine", "qemu_command"]

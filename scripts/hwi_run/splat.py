@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""What a kernel prints when something is wrong with it."""
+
+import re
+
+_SPLAT = re.compile(
+    r"(\bBUG: |\bWARNING: |\bOops: |kernel BUG at |KASAN: |KCSAN: |UBSAN: |Kernel panic - not syncing|"
+    r"INFO: task .* blocked|rcu: INFO:|possible (recursive|circular) locking|suspicious RCU usage|"
+    r"general protection fault|unable to handle|DMAR: .*(time ?out|hung|Invalidation Queue Error|Invalidation Time-out))")
+_TIMESTAMP = re.compile(r"^\[\s*\d+\.\d+\](\[[^\]]*\])?\s*")
+
+
+def is_splat(line):
+    # A line of KTAP that tells of a splat is not one.
+    return not line.startswith(("#", "ok ", "not ok ")) and bool(_SPLAT.search(line))
+
+
+def is_panic(line):
+    return "Kernel panic - not syncing" in line
+
+
+def without_timestamp(line):
+    return _TIMESTAMP.sub("", line)
