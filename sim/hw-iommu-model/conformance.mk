@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The conformance document, from the specification's lists, the library and the tests' comments (tests/README.md).
+#
+#	make conformance	write it
+#	make conformance-check	fail if it is out of date or an advertised fault or descriptor has no test
+
+CONFORMANCE := $(BUILD)/bin/conformance
+CONFORMANCE_DOC ?= ../../docs/vtd-conformance.md
+CONFORMANCE_OBJ := $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard tools/conformance/*.c)))
+
+$(CONFORMANCE): $(CONFORMANCE_OBJ) $(BUILD)/lib/libhwiommu.a
+	@mkdir -p $(@D)
+	$(call say,$@)$(CC) $(LDFLAGS) -o $@ $^
+
+.PHONY: conformance conformance-check
+conformance: $(CONFORMANCE)
+	@mkdir -p $(dir $(CONFORMANCE_DOC))
+	@$(CONFORMANCE) $(TESTS) $(PROPERTY) >$(BUILD)/vtd-conformance.md
+	@cp $(BUILD)/vtd-conformance.md $(CONFORMANCE_DOC)
+
+conformance-check: $(CONFORMANCE)
+	@$(CONFORMANCE) --strict $(TESTS) $(PROPERTY) >$(BUILD)/vtd-conformance.md
+	@diff -u $(CONFORMANCE_DOC) $(BUILD)/vtd-conformance.md || \
+		{ echo '$(CONFORMANCE_DOC) is out of date: make conformance'; exit 1; }
