@@ -35,12 +35,11 @@ static inline uint64_t hwi_le64_host(uint64_t v)
 /* The same by callback. */
 bool hwi_load64_slow(struct hwi_unit *unit, uint64_t addr, uint64_t *val);
 
-/* One naturally aligned 64-bit entry, single-copy atomic. False: access error. */
-static inline bool hwi_load64(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
+/* One naturally aligned 64-bit word, single-copy atomic. False: access error. */
+static inline bool hwi_load64_uncounted(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
 {
 	const unsigned char *p = hwi_ram_at(unit, addr, 8);
 
-	hwi_count(unit, HWI_STAT_TABLE_LOADS);
 	if (__builtin_expect(p != NULL, 1)) {
 		uint64_t v;
 
@@ -50,6 +49,13 @@ static inline bool hwi_load64(struct hwi_unit *unit, uint64_t addr, uint64_t *va
 		return true;
 	}
 	return hwi_load64_slow(unit, addr, val);
+}
+
+/* The same for a table entry, counted as such. */
+static inline bool hwi_load64(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
+{
+	hwi_count(unit, HWI_STAT_TABLE_LOADS);
+	return hwi_load64_uncounted(unit, addr, val);
 }
 
 /*

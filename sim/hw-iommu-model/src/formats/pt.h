@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Page tables, whatever the format.
+ *
+ * A format is one small header that says, in static inline functions, what an
+ * entry means: &struct hwi_pt_format. Whoever works on tables (walker, builder,
+ * dumper, checker) is an always-inline function that takes a format as a constant
+ * and so becomes straight code for it.
+ *
+ * Levels count from the leaf: an entry of level 1 maps the smallest page, one of
+ * level n maps 2^(page_log2 + (n - 1) * index_log2) bytes.
+ */
+#ifndef HWI_FORMATS_PT_H
+#define HWI_FORMATS_PT_H
+
+#include "../core/mem.h"
+
+#define HWI_ALWAYS_INLINE static inline __attribute__((always_inline))
+
+#define HWI_PT_LEVELS 5u /* most levels of any format */
+
+enum hwi_pt_kind {
+	HWI_PT_EMPTY, /* not present: nothing else in the entry means anything */
+	HWI_PT_TABLE,
+	HWI_PT_LEAF,
+};
+
+/* Rights of an entry; what a translation may do is the AND over all levels. */
+#define HWI_PT_READ HWI_READ
+#define HWI_PT_WRITE HWI_WRITE
+#define HWI_PT_USER HWI_EXEC /* not of requests: "user-mode access", x86 U/S */
+
+/*
+ * What the capabilities and the mode of a unit make of a format: computed once,
+ * so that a check is one AND. Indexed by level.
+ */
+struct hwi_pt_rules {
+	uint64_t rsvd_table[HWI_PT_LEVELS + 1];
+	uint64_t rsvd_leaf[HWI_PT_LEVELS + 1];
+	uint64_t addr;	       /* where an address stands in an entry */
+	uint64_t accessed;     /* bits that the hardware sets in each entry it uses */
+	uint64_t dirty;	       /* and in a leaf that it writes through */
+	unsigned int variant;  /* the format's own */
+};
+
+/**
+ * struct hwi_pt_format - what the entries of one kind of page table mean
+ * @name: as in the specification
+ * @page_log2: smallest page
+ * @index_log2: bits of the address that one level takes
+ * @entry_size: bytes
+ * @kind: what an entry of a level is
+ * @rights: HWI_PT_* of an entry that is not empty
+ * @leaf: leaf entry for an address, size (as level) and rights
+ * @table: entry for a lower table
+ */
+struct hwi_pt_format {
+	const char *name;
+	unsigned int page_log2;
+	unsigned int index_log2;
+	unsigned int entry_size;
+	enum hwi_pt_kind (*kind)(const struct hwi_pt_rules *r, uint64_t entry,
+				 unsigned int level);
+	unsigned int (*rights)(const struct hwi_pt_rules *r, uint64_t entry);
+	uint64_t (*leaf)(const struct hwi_pt_rules *r, uint64_t addr, unsigned int level,
+			 unsigned int rights);
+	uint64_t (*table)(const struct hwi_pt_rules *r, uint64_t addr, unsigned int rights);
+};
+
+HWI_ALWAYS_INLINE unsigned int hwi_pt_shift(const struct hwi_pt_format *f, unsigned int level)
+{
+	return f->page_log2 + (level - 1) * f->index_log2;
+}
+
+HWI_ALWAYS_INLINE uint64_t hwi_pt_entry_at(const struct hwi_pt_format *f, uint64_t table,
+					   uint64_t addr, unsigned int level)
+{
+	uint64_t index = addr >> hwi_pt_shift(f, level) & ((UINT64_C(1) << f->index_log2) - 1);
+
+	return table + index * f->entry_size;
+}
+
+HWI_ALWAYS_INLINE uint64_t hwi_pt_reserved(const struct hwi_pt_rules *r, uint64_t entry,
+					   unsigned int level, enum hwi_pt_kind kind)
+{
+	return entry & (kind == HWI_PT_LEAF ? r->rsvd_leaf[level] : r->rsvd_table[level]);
+}
+
+/* First address of the page that a leaf of a level maps. */
+HWI_ALWAYS_INLINE uint64_t hwi_pt_leaf_addr(const struct hwi_pt_format *f,
+					    const struct hwi_pt_rules *r, uint64_t entry,
+					    unsigned int level)
+{
+	return entry & r->addr & ~((UINT64_C(1) << hwi_pt_shift(f, level)) - 1);
+}
+
+/* How a descent ended. */
+enum hwi_pt_end {
+	HWI_PT_FOUND,	    /* a leaf; everything in &struct hwi_pt_walk is about it */
+	HWI_PT_NOT_PRESENT,
+	HWI_PT_RESERVED,
+	HWI_PT_NO_ANSWER,   /* the entry could not be read */
+	HWI_PT_STOPPED,	    /* a hook said so, and why is its business */
+};
+
+/**
+ * struct hwi_pt_walk - where a descent is
+ * @addr: input address
+ * @table: the current table, in the address space the tables live in
+ * @entry_at: host address of the current entry
+ * @entry: the current entry
+ * @level: its level
+ * @rights: AND of the rights so far
+ * @loads: entries read
+ */
+struct hwi_pt_walk {
+	uint64_t addr;
+	uint64_t table;
+	uint64_t entry_at;
+	uint64_t entry;
+	unsigned int level;
+	unsigned int rights;
+	unsigned int loads;
+};
+
+/*
+ * What the owner of a walk does at each level. Each returns false to stop.
+ * @locate: @entry_at holds the entry's address where the tables live: turn it into
+ *	a host address
+ * @used: the entry is good and about to be used: set its bits, cache it
+ */
+struct hwi_pt_hooks {
+	bool (*locate)(void *ctx, struct hwi_pt_walk *w);
+	bool (*used)(void *ctx, struct hwi_pt_walk *w, enum hwi_pt_kind kind);
+};
+
+/*
+ * Descend from @w->table at @w->level to the leaf for @w->addr. At most one entry
+ * a level is read, so tables that point to themselves end as any others do.
+ */
+HWI_ALWAYS_INLINE enum hwi_pt_end hwi_pt_descend(struct hwi_unit *unit,
+						 const struct hwi_pt_format *f,
+						 const struct hwi_pt_rules *r,
+						 const struct hwi_pt_hooks *hooks, void *ctx,
+						 struct hwi_pt_walk *w)
+{
+	for (;;) {
+		enum hwi_pt_kind kind;
+		uint64_t entry;
+
+		w->entry_at = hwi_pt_entry_at(f, w->table, w->addr, w->level);
+		if (hooks->locate && !hooks->locate(ctx, w))
+			return HWI_PT_STOPPED;
+		w->loads++;
+		if (!hwi_load64_uncounted(unit, w->entry_at, &entry))
+			return HWI_PT_NO_ANSWER;
+		w->entry = entry;
+		kind = f->kind(r, w->entry, w->level);
+		if (kind == HWI_PT_EMPTY)
+			return HWI_PT_NOT_PRESENT;
+		if (hwi_pt_reserved(r, w->entry, w->level, kind))
+			return HWI_PT_RESERVED;
+		w->rights &= f->rights(r, w->entry);
+		if (!hooks->used(ctx, w, kind))
+			return HWI_PT_STOPPED;
+		if (kind == HWI_PT_LEAF)
+			return HWI_PT_FOUND;
+		w->table = w->entry & r->addr;
+		w->level--;
+	}
+}
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* First-stage translation alone: PGTT 001b (VT-d 5.10 §3.6). */
+#include "walk_fs.h"
+
+struct fs_step {
+	struct vtd_walk *w;
+	enum vtd_fault_cond cond;
+};
+
+HWI_ALWAYS_INLINE bool fs_used(void *ctx, struct hwi_pt_walk *t, enum hwi_pt_kind kind)
+{
+	struct fs_step *s = ctx;
+	const struct vtd_path *p = s->w->p;
+	uint64_t set = p->fs_rules->accessed;
+
+	if (kind == HWI_PT_LEAF) {
+		s->cond = vtd_fs_lacking(s->w, t->rights);
+		if (s->cond != VTD_FC_NONE)
+			return false;
+		if (s->w->write && vtd_fs_writable(s->w, t->rights))
+			set |= p->fs_rules->dirty;
+	}
+	s->cond = vtd_fs_set(s->w->v, p, t, set);
+	if (s->cond != VTD_FC_NONE)
+		return false;
+	if (kind == HWI_PT_TABLE)
+		vtd_structure_fill(&s->w->v->fs, t->addr, t->level,
+				   vtd_fs_key_b(p->did, p->pasid), p->did,
+				   t->entry & p->fs_rules->addr, t->rights);
+	return true;
+}
+
+static const struct hwi_pt_hooks fs_hooks = {
+	.used = fs_used,
+};
+
+enum vtd_fault_cond vtd_walk_fs(struct vtd_walk *w)
+{
+	const struct vtd_path *p = w->p;
+	struct fs_step s = { w, VTD_FC_NONE };
+	const struct vtd_structure_payload *c;
+	unsigned int level = p->fs_levels;
+	struct hwi_pt_walk t = {
+		.addr = w->addr,
+		.table = p->fs_root,
+		.rights = HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER,
+	};
+	enum hwi_pt_end end;
+
+	if (!vtd_fs_canonical(w->addr, p->fs_levels))
+		return VTD_FC_SGN_1;
+	c = vtd_structure_find(&w->v->fs, w->addr, vtd_fs_key_b(p->did, p->pasid), &level);
+	if (c) {
+		t.table = c->table;
+		t.rights = (unsigned int)(c->flags & VTD_STRUCTURE_RIGHTS);
+	}
+	t.level = level;
+	end = hwi_pt_descend(&w->v->base, &vtd_fs_format, p->fs_rules, &fs_hooks, &s, &t);
+	w->v->base.stats[HWI_STAT_TABLE_LOADS] += t.loads;
+	if (end != HWI_PT_FOUND)
+		return vtd_fs_end(end, s.cond, t.level == p->fs_levels);
+	w->out = hwi_pt_leaf_addr(&vtd_fs_format, p->fs_rules, t.entry, t.level);
+	w->level = t.level;
+	w->flags = vtd_fs_leaf_flags(p, &t);
+	return VTD_FC_NONE;
+}

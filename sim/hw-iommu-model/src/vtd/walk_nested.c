@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Nested translation: PGTT 011b (VT-d 5.10 §3.8). First-stage tables stand at
+ * guest physical addresses, so each of their entries is found by a second-stage
+ * walk. With SSADE that walk asks for, and marks, a read and a write, as all
+ * accesses to paging structures then count as both (§3.8.1).
+ */
+#include "walk_fs.h"
+#include "walk_ss.h"
+
+struct nested_step {
+	struct vtd_walk *w;
+	enum vtd_fault_cond cond;
+	bool host_table;     /* the table's address is a host one already */
+	bool page_w;	     /* second stage grants writes to the table page */
+	/* The entry above, to be cached once the table below it is found. */
+	unsigned int parent_level;
+};
+
+HWI_ALWAYS_INLINE bool page_is_dirty_access(const struct vtd_path *p)
+{
+	return p->ss_rules->dirty != 0;
+}
+
+static bool nested_locate(void *ctx, struct hwi_pt_walk *t)
+{
+	struct nested_step *s = ctx;
+	const struct vtd_path *p = s->w->p;
+	bool write = page_is_dirty_access(p);
+	struct hwi_pt_walk page;
+	uint64_t base;
+
+	if (s->host_table) { /* the combined cache knew */
+		s->host_table = false;
+		return true;
+	}
+	s->cond = vtd_ss_translate(s->w->v, p, t->entry_at,
+				   HWI_PT_READ | (write ? HWI_PT_WRITE : 0), write, false, &page);
+	if (__builtin_expect(s->cond != VTD_FC_NONE, 0)) {
+		/* A missing right for a table has a condition of its own. */
+		if (s->cond == VTD_FC_SGN_6 || s->cond == VTD_FC_SGN_7)
+			s->cond = t->level == p->fs_levels ? VTD_FC_SFS_6 : VTD_FC_SFS_7;
+		return false;
+	}
+	base = hwi_pt_leaf_addr(&vtd_ss_format, p->ss_rules, page.entry, page.level);
+	t->entry_at = base | (t->entry_at & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(page.level)) - 1));
+	s->page_w = page.rights & HWI_PT_WRITE;
+	if (s->parent_level)
+		vtd_structure_fill(&s->w->v->fs, t->addr, s->parent_level,
+				   vtd_fs_key_b(p->did, p->pasid), p->did,
+				   t->entry_at & ~(uint64_t)(VTD_PAGE_SIZE - 1),
+				   t->rights | (s->page_w ? VTD_STRUCTURE_PAGE_W : 0));
+	return true;
+}
+
+/* Set bits of the current first-stage entry, if second stage lets its page be written. */
+HWI_ALWAYS_INLINE enum vtd_fault_cond nested_set(struct nested_step *s, struct hwi_pt_walk *t,
+						 uint64_t set)
+{
+	if (__builtin_expect((t->entry & set) == set, 1))
+		return VTD_FC_NONE;
+	if (!s->page_w)
+		return VTD_FC_SFS_8;
+	return vtd_fs_set(s->w->v, s->w->p, t, set);
+}
+
+/* The leaf: its rights, the page it names through second stage, then its A and D. */
+static bool nested_leaf(struct nested_step *s, struct hwi_pt_walk *t)
+{
+	struct vtd_walk *w = s->w;
+	const struct vtd_path *p = w->p;
+	uint64_t set = p->fs_rules->accessed;
+	struct hwi_pt_walk page;
+	uint64_t gpa, flags;
+	unsigned int level;
+	bool write;
+
+	s->cond = vtd_fs_lacking(w, t->rights);
+	if (s->cond != VTD_FC_NONE)
+		return false;
+	gpa = hwi_pt_leaf_addr(&vtd_fs_format, p->fs_rules, t->entry, t->level) |
+	      (t->addr & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(t->level)) - 1));
+	write = w->write && vtd_fs_writable(w, t->rights);
+	s->cond = vtd_ss_translate(w->v, p, gpa, w->need, write, w->zlr, &page);
+	if (s->cond != VTD_FC_NONE)
+		return false;
+	if (write && (page.rights & HWI_PT_WRITE))
+		set |= p->fs_rules->dirty;
+	s->cond = nested_set(s, t, set);
+	if (s->cond != VTD_FC_NONE)
+		return false;
+
+	/* The smaller of the two pages, the AND of the rights (§3.8.2). */
+	level = page.level < t->level ? page.level : t->level;
+	w->level = level;
+	w->out = (hwi_pt_leaf_addr(&vtd_ss_format, p->ss_rules, page.entry, page.level) |
+		  (gpa & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(page.level)) - 1))) &
+		 ~((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(level)) - 1);
+	flags = vtd_ss_leaf_flags(p->ss_rules, &page);
+	w->flags = (flags & vtd_fs_leaf_flags(p, t) & ~VTD_IOTLB_SNP) | (flags & VTD_IOTLB_SNP);
+	return true;
+}
+
+HWI_ALWAYS_INLINE bool nested_used(void *ctx, struct hwi_pt_walk *t, enum hwi_pt_kind kind)
+{
+	struct nested_step *s = ctx;
+	const struct vtd_path *p = s->w->p;
+
+	if (t->entry & p->fs_rules->addr & p->ss_beyond) {
+		s->cond = VTD_FC_SFS_5;
+		return false;
+	}
+	if (kind == HWI_PT_LEAF)
+		return nested_leaf(s, t);
+	s->cond = nested_set(s, t, p->fs_rules->accessed);
+	s->parent_level = t->level;
+	return s->cond == VTD_FC_NONE;
+}
+
+static const struct hwi_pt_hooks nested_hooks = {
+	.locate = nested_locate,
+	.used = nested_used,
+};
+
+enum vtd_fault_cond vtd_walk_nested(struct vtd_walk *w)
+{
+	const struct vtd_path *p = w->p;
+	struct nested_step s = { .w = w };
+	const struct vtd_structure_payload *c;
+	unsigned int level = p->fs_levels;
+	struct hwi_pt_walk t = {
+		.addr = w->addr,
+		.table = p->fs_root,
+		.rights = HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER,
+	};
+	enum hwi_pt_end end;
+
+	if (!vtd_fs_canonical(w->addr, p->fs_levels))
+		return VTD_FC_SGN_1;
+	c = vtd_structure_find(&w->v->fs, w->addr, vtd_fs_key_b(p->did, p->pasid), &level);
+	if (c) {
+		t.table = c->table;
+		t.rights = (unsigned int)(c->flags & VTD_STRUCTURE_RIGHTS);
+		s.page_w = c->flags & VTD_STRUCTURE_PAGE_W;
+		s.host_table = true;
+	}
+	t.level = level;
+	end = hwi_pt_descend(&w->v->base, &vtd_fs_format, p->fs_rules, &nested_hooks, &s, &t);
+	w->v->base.stats[HWI_STAT_TABLE_LOADS] += t.loads;
+	if (end != HWI_PT_FOUND)
+		return vtd_fs_end(end, s.cond, t.level == p->fs_levels);
+	return VTD_FC_NONE;
+}

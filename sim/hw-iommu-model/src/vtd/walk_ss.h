@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A second-stage walk (VT-d 5.10 §3.7), inline for those who need one per step.
+ */
+#ifndef HWI_VTD_WALK_SS_H
+#define HWI_VTD_WALK_SS_H
+
+#include "walk.h"
+
+struct vtd_ss_step {
+	struct vtd_unit *v;
+	const struct vtd_path *p;
+	unsigned int need; /* rights that are a fault if lacking */
+	bool write;	   /* D is set if the right to write is there */
+	bool zlr;
+	enum vtd_fault_cond cond;
+};
+
+/* Legacy and scalable mode name the same conditions differently (Table 30). */
+HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_no_write(const struct vtd_path *p)
+{
+	return p->legacy ? VTD_FC_LGN_2 : VTD_FC_SGN_6;
+}
+
+HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_no_read(const struct vtd_path *p)
+{
+	return p->legacy ? VTD_FC_LGN_3 : VTD_FC_SGN_7;
+}
+
+/* Neither right: legacy mode has no condition of its own for it. */
+HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_no_rights(const struct vtd_path *p, unsigned int need)
+{
+	if (!p->legacy)
+		return VTD_FC_SSS_2;
+	return need & HWI_PT_WRITE ? VTD_FC_LGN_2 : VTD_FC_LGN_3;
+}
+
+HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_lacking(const struct vtd_path *p, unsigned int rights,
+						     unsigned int need, bool zlr)
+{
+	if (need & ~rights & HWI_PT_WRITE)
+		return vtd_ss_no_write(p);
+	if ((need & ~rights & HWI_PT_READ) && !(zlr && (rights & HWI_PT_WRITE)))
+		return vtd_ss_no_read(p);
+	return VTD_FC_NONE;
+}
+
+/*
+ * A good entry: the rights so far, then A (D), then the cache. The rights of all
+ * levels are ANDed and asked for at the leaf.
+ */
+HWI_ALWAYS_INLINE bool vtd_ss_used(void *ctx, struct hwi_pt_walk *w, enum hwi_pt_kind kind)
+{
+	struct vtd_ss_step *s = ctx;
+	const struct hwi_pt_rules *r = s->p->ss_rules;
+	uint64_t set = r->accessed;
+
+	if (__builtin_expect(!(w->rights & (HWI_PT_READ | HWI_PT_WRITE)), 0)) {
+		if (!s->p->legacy || (kind == HWI_PT_LEAF && s->need)) {
+			s->cond = vtd_ss_no_rights(s->p, s->need);
+			return false;
+		}
+	}
+	if (kind == HWI_PT_LEAF) {
+		s->cond = vtd_ss_lacking(s->p, w->rights, s->need, s->zlr);
+		if (__builtin_expect(s->cond != VTD_FC_NONE, 0))
+			return false;
+		if (s->write && (w->rights & HWI_PT_WRITE))
+			set |= r->dirty;
+	}
+	if (__builtin_expect((w->entry & set) != set, 0)) {
+		uint64_t entry = w->entry;
+		enum hwi_cas res;
+
+		if (!s->p->pwsnp) {
+			s->cond = VTD_FC_SSS_5;
+			return false;
+		}
+		res = vtd_set_bits(s->v, w->entry_at, &entry, set);
+		if (res != HWI_CAS_DONE) {
+			s->cond = res == HWI_CAS_CHANGED ? VTD_FC_RETRY_SS : VTD_FC_SSS_6;
+			return false;
+		}
+		w->entry = entry;
+	}
+	if (kind == HWI_PT_TABLE)
+		vtd_structure_fill(&s->v->ss, w->addr, w->level, s->p->did, s->p->did,
+				   w->entry & r->addr, w->rights);
+	return true;
+}
+
+static const struct hwi_pt_hooks vtd_ss_hooks = {
+	.used = vtd_ss_used,
+};
+
+/*
+ * Walk for @addr. On success @w stands at the leaf.
+ * @need, @write, @zlr: as in &struct vtd_ss_step
+ */
+HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_translate(struct vtd_unit *v,
+						       const struct vtd_path *p, uint64_t addr,
+						       unsigned int need, bool write, bool zlr,
+						       struct hwi_pt_walk *w)
+{
+	struct vtd_ss_step s = { v, p, need, write, zlr, VTD_FC_NONE };
+	const struct vtd_structure_payload *c;
+	unsigned int level = p->ss_levels;
+	enum hwi_pt_end end;
+
+	*w = (struct hwi_pt_walk){
+		.addr = addr,
+		.table = p->ss_root,
+		.rights = HWI_PT_READ | HWI_PT_WRITE,
+	};
+	c = vtd_structure_find(&v->ss, addr, p->did, &level);
+	if (c) {
+		w->table = c->table;
+		w->rights = (unsigned int)(c->flags & VTD_STRUCTURE_RIGHTS);
+	}
+	w->level = level;
+	end = hwi_pt_descend(&v->base, &vtd_ss_format, p->ss_rules, &vtd_ss_hooks, &s, w);
+	v->base.stats[HWI_STAT_TABLE_LOADS] += w->loads;
+	switch (end) {
+	case HWI_PT_FOUND:
+		return VTD_FC_NONE;
+	case HWI_PT_NOT_PRESENT:
+		w->rights = 0;
+		return vtd_ss_no_rights(p, need);
+	case HWI_PT_RESERVED:
+		return p->legacy ? VTD_FC_LSS_2 : VTD_FC_SSS_3;
+	case HWI_PT_NO_ANSWER:
+		if (w->level == p->ss_levels)
+			return p->legacy ? VTD_FC_LCT_4_3 : VTD_FC_SSS_4;
+		return p->legacy ? VTD_FC_LSS_1 : VTD_FC_SSS_1;
+	case HWI_PT_STOPPED:
+		break;
+	}
+	return s.cond;
+}
+
+/* What the leaf of a second-stage walk gives, as flags of an IOTLB entry. */
+HWI_ALWAYS_INLINE uint64_t vtd_ss_leaf_flags(const struct hwi_pt_rules *r,
+					     const struct hwi_pt_walk *w)
+{
+	uint64_t flags = VTD_IOTLB_US | VTD_IOTLB_Z;
+
+	if (w->rights & HWI_PT_READ)
+		flags |= VTD_IOTLB_R;
+	if (w->rights & HWI_PT_WRITE)
+		flags |= VTD_IOTLB_W_USER | VTD_IOTLB_W_PRIV;
+	if (w->entry & VTD_SS_SNP)
+		flags |= VTD_IOTLB_SNP;
+	if ((w->entry & r->dirty) == r->dirty)
+		flags |= VTD_IOTLB_D;
+	return flags;
+}
+
+#endif
