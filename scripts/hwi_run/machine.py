@@ -14,8 +14,8 @@ class Mode:
     about: str = ""
 
 
-_FOUR = ("-global", "hwiommu-vtd.aw-bits=48", "-global", "hwiommu-vtd.fs5lp=off")
-_FIVE = ("-global", "hwiommu-vtd.aw-bits=57", "-global", "hwiommu-vtd.fs5lp=on")
+_FOUR = ("-global", "hwiommu-vtd.aw-bits=48", "-global", "hwiommu-vtd.fl5=off")
+_FIVE = ("-global", "hwiommu-vtd.aw-bits=57", "-global", "hwiommu-vtd.fl5=on")
 
 # Of iommu=vtd. The machine of QEMU's own intel-iommu knows scalable and legacy.
 MODES = {
@@ -51,7 +51,8 @@ class Machine:
 
     @property
     def kernel(self):
-        return os.path.join(self.build, "linux", self._name, "bzImage")
+        # vmlinux is entered by PVH: nothing to decompress, half a second less under TCG than bzImage.
+        return os.path.join(self.build, "linux", self._name, "vmlinux")
 
     @property
     def initramfs(self):
