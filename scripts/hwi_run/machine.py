@@ -71,11 +71,10 @@ class Machine:
 def _machine_args(m):
     if m.machine_args is not None:
         return m.machine_args
-    if m.iommu == "vtd":
-        return ["-machine", "pc-q35-hwiommu,iommu=vtd", *MODES[m.mode].qemu]
-    if m.iommu == "qemu-intel":
-        return ["-machine", "pc-q35-hwiommu,iommu=intel"]
-    raise ValueError(f"unknown IOMMU {m.iommu}")
+    if m.iommu not in DEFAULT_MODES:
+        raise ValueError(f"unknown IOMMU {m.iommu}")
+    own = MODES[m.mode].qemu if m.iommu == "vtd" else ("-global", "intel-iommu.x-flts=on")
+    return ["-machine", f"pc-q35-hwiommu,iommu={m.iommu}", "-global", "hwiommu-dma.num-vfs=2", *own]
 
 
 def qemu_command(m, interactive=False):
