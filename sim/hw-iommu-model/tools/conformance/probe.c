@@ -142,27 +142,14 @@ struct probe probe_register(const struct unit *unit, const struct row *row, bool
 }
 
 /* The least that makes each type a valid descriptor: a defined granularity, the rest 0. */
-static uint64_t least_valid(uint32_t type)
-{
-	uint64_t q0 = VTD_DSC_PUT_TYPE(type);
-
-	switch (type) {
-	case VTD_DSC_cc_inv:
-		return q0 | HWI_PUT(VTD_CC_Q0_G, VTD_CC_G_GLOBAL);
-	case VTD_DSC_iotlb_inv:
-		return q0 | HWI_PUT(VTD_IOTLB_INV_Q0_G, VTD_IOTLB_INV_G_GLOBAL);
-	case VTD_DSC_p_iotlb_inv:
-		return q0 | HWI_PUT(VTD_P_IOTLB_Q0_G, VTD_P_IOTLB_G_PASID);
-	case VTD_DSC_pc_inv:
-		return q0 | HWI_PUT(VTD_PC_Q0_G, VTD_PC_G_GLOBAL);
-	case VTD_DSC_inv_wait:
-		return q0 | VTD_WAIT_Q0_FN;
-	case VTD_DSC_hpt_inv:
-		return q0 | HWI_PUT(VTD_HPT_INV_Q0_G, VTD_HPT_INV_G_GLOBAL);
-	default:
-		return q0;
-	}
-}
+static const uint64_t least_valid[] = {
+	[VTD_DSC_cc_inv] = HWI_PUT(VTD_CC_Q0_G, VTD_CC_G_GLOBAL),
+	[VTD_DSC_iotlb_inv] = HWI_PUT(VTD_IOTLB_INV_Q0_G, VTD_IOTLB_INV_G_GLOBAL),
+	[VTD_DSC_inv_wait] = VTD_WAIT_Q0_FN,
+	[VTD_DSC_p_iotlb_inv] = HWI_PUT(VTD_P_IOTLB_Q0_G, VTD_P_IOTLB_G_PASID),
+	[VTD_DSC_pc_inv] = HWI_PUT(VTD_PC_Q0_G, VTD_PC_G_GLOBAL),
+	[VTD_DSC_hpt_inv] = HWI_PUT(VTD_HPT_INV_Q0_G, VTD_HPT_INV_G_GLOBAL),
+};
 
 static void command(struct hwi_unit *u, uint32_t bit)
 {
@@ -182,7 +169,7 @@ struct probe probe_descriptor(const struct unit *unit, const struct row *row, bo
 	uint64_t iqei;
 	bool iqe;
 
-	hwi_st64(m->memory + QUEUE, least_valid(row->code));
+	hwi_st64(m->memory + QUEUE, VTD_DSC_PUT_TYPE(row->code) | least_valid[row->code]);
 	if (scalable) {
 		hwi_mmio_write(u, VTD_REG_RTADDR, 8, HWI_PUT(VTD_RTADDR_TTM, VTD_TTM_SCALABLE));
 		command(u, VTD_GCMD_SRTP);
