@@ -71,6 +71,7 @@ progress() {
 		else
 			continue
 		fi
+		[ "$n" -lt "$total" ] || [[ $line != \[* ]] || continue
 		[ $((SECONDS - last)) -ge $every ] || continue
 		[ $((SECONDS - start)) -ge 5 ] || continue
 		last=$SECONDS
