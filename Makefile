@@ -30,7 +30,8 @@ export BUILD V JOBS QEMU_SRC LINUX_SRC QEMU_CONFIGURE HWIOMMU_CACHE
 MODEL := sim/hw-iommu-model
 ENGINE := sim/dma-engine
 sub = $(MAKE) -j$(JOBS) -C $(1) BUILD=$(BUILD)
-HWI_RUN = $(PYTHON) scripts/hwi-run --iommu=$(IOMMU) --accel=$(ACCEL) --flavour=$(KERNEL_FLAVOUR)
+HWI_RUN = $(PYTHON) scripts/hwi-run --iommu=$(IOMMU) --accel=$(ACCEL) --flavour=$(KERNEL_FLAVOUR) \
+	$(if $(MODE),--mode=$(MODE)) $(RUN_ARGS)
 
 .PHONY: help build setup sources lib qemu linux initramfs run shell test test-lib test-fuzz test-integration \
 	bench coverage fuzz check check-style clean distclean-cache disk
@@ -41,6 +42,8 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 	@echo
 	@echo '  IOMMU=vtd|qemu-intel      the IOMMU of run and shell: our model, or QEMU'"'"'s own for comparison'
+	@echo '  MODE=scalable|legacy|5level  one mode of the IOMMU (default: all, one boot each)'
+	@echo '  RUN_ARGS=...              more for scripts/hwi-run (see its --help)'
 	@echo '  KERNEL_FLAVOUR=debug      a kernel with KASAN, lockdep, kmemleak and fault injection'
 	@echo '  ACCEL=kvm                 run under KVM (default tcg)'
 	@echo '  RUNNER=qemu               integration tests on plain QEMU (default libvirt)'
