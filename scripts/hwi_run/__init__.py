@@ -5,12 +5,14 @@ ktap      KTAP lines -> Report
 junit     Reports -> JUnit XML
 splat     complaints of the kernel on a console
 machine   QEMU command lines of the modes
+console   judges what a guest's console says
 boot      one boot: runs QEMU, watches the console, gives a Report
 """
 
-from .boot import Boot, Outcome
+from .boot import Boot
+from .console import Console, Outcome
 from .junit import write_junit
 from .ktap import Parser, Report, Result
 from .machine import MODES, Machine, qemu_command
 
-__all__ = ["Boot", "Outcome", "write_junit", "Parser", "Report", "Result", "MODES", "Machine", "qemu_command"]
+__all__ = ["Boot", "Console", "Outcome", "write_junit", "Parser", "Report", "Result", "MODES", "Machine", "qemu_command"]

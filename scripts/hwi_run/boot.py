@@ -6,19 +6,8 @@ import selectors
 import signal
 import subprocess
 import time
-from dataclasses import dataclass, field
 
-from . import ktap, splat
-
-
-@dataclass
-class Outcome:
-    report: ktap.Report
-    lines: list = field(default_factory=list)  # the whole console
-    seconds: float = 0.0
-    first_line: float = None  # from QEMU's start to the tour's first line
-    init: float = None  # ... to /init
-    exit_status: int = None  # of the program in the guest, as /init said
+from .console import Console
 
 
 class Boot:
@@ -27,68 +16,30 @@ class Boot:
     def __init__(self, command, timeout=180.0, on_line=None, want_ktap=True):
         self.command = command
         self.timeout = timeout
-        self.on_line = on_line or (lambda line: None)
-        self.want_ktap = want_ktap
+        self.console = Console(on_line, want_ktap)
 
     def run(self):
-        parser = ktap.Parser()
-        out = Outcome(parser.report)
-        splats = []
-        start = time.monotonic()
+        console = self.console
         try:
             qemu = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                     stderr=subprocess.PIPE, start_new_session=True)
         except OSError as e:
-            out.report.add_failure("boot", f"QEMU does not start: {e}")
-            return out
+            console.outcome.report.add_failure("boot", f"QEMU does not start: {e}")
+            return console.outcome
         errors = []
-        timed_out = False
+        timed_out = None
         try:
-            for stream, line in self._lines(qemu, start):
+            for stream, line in self._lines(qemu, console.start):
                 if stream == "err":
                     errors.append(line)
-                    self.on_line("qemu: " + line)
-                    continue
-                out.lines.append(line)
-                self.on_line(line)
-                if line.startswith("hwi: init at") and out.init is None:
-                    out.init = time.monotonic() - start
-                if line.startswith("hwi: exit "):
-                    out.exit_status = int(line.split()[-1])
-                started = parser.report.started
-                parser.feed(line)
-                if parser.report.started and not started:
-                    out.first_line = time.monotonic() - start
-                if splat.is_splat(line):
-                    splats.append(splat.without_timestamp(line))
+                    console.on_line("qemu: " + line)
+                else:
+                    console.feed(line)
         except TimeoutError:
-            timed_out = True
+            timed_out = self.timeout
         finally:
             self._stop(qemu)
-        out.seconds = time.monotonic() - start
-        last = next((line for line in reversed(out.lines) if line.strip()), "nothing at all")
-        if timed_out:
-            why = f"no end after {self.timeout:.0f} s, last line: {last}"
-        elif qemu.returncode:
-            why = f"QEMU ended with status {qemu.returncode}: {errors[-1] if errors else 'no message'}"
-        else:
-            why = f"the guest powered off early, last line: {last}"
-        report = parser.finish(why)
-        if self.want_ktap and not report.started:
-            report.add_failure("boot", why)
-        elif timed_out and not report.count(ktap.FAILED):
-            report.add_failure("boot", why)
-        elif qemu.returncode and not report.count(ktap.FAILED):
-            report.add_failure("qemu", why)
-        elif out.exit_status is None and not report.count(ktap.FAILED):
-            report.add_failure("boot", why)
-        elif out.exit_status and not report.count(ktap.FAILED):
-            report.add_failure("guest", f"the program in the guest ended with status {out.exit_status}")
-        if splats:
-            report.results.append(ktap.Result(
-                "kernel-console", ktap.FAILED, f"{len(splats)} complaints of the kernel, the first: {splats[0]}",
-                diagnostics=splats))
-        return out
+        return console.conclude(timed_out, qemu.returncode, errors)
 
     def _lines(self, qemu, start):
         """Yields ("out" or "err", line); raises TimeoutError."""
