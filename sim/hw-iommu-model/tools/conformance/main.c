@@ -2,10 +2,11 @@
 /*
  * conformance - print docs/vtd-conformance.md
  *
- * usage: conformance [--strict] TEST.c...
+ * usage: conformance [--strict | --claims] TEST.c...
  *
  * Reads the 'covers:' comments of the tests named, probes units of the library, and prints the document. With --strict a
- * fault condition or a descriptor that some unit advertises and no test covers is an error.
+ * fault condition or a descriptor that some unit advertises and no test covers is an error. With --claims it prints, instead
+ * of the document, the fault conditions that are advertised, each with its answers and tests, for tests/mutants/run.py.
  *
  * Exit status 0; 1 if a probe contradicts what is advertised, a comment is wrong, or --strict finds something.
  */
@@ -207,20 +208,63 @@ static bool all_tested(const struct state *states)
 	return ok;
 }
 
+/*
+ * The answers that a requester can see. An interrupt request is refused whatever its condition, but for 29h, which is about
+ * other requests. PASID structures are read for a translated request only with a host permission table.
+ */
+static const char *seen_answer(const struct row *r, size_t column, bool hpt)
+{
+	if (!strncmp(r->name, "IR_", 3) && r->code != VTD_FR_IR_29)
+		return "NA";
+	if (column == 2 && !hpt && (!strncmp(r->name, "SPD_", 4) || !strncmp(r->name, "SPT_", 4)))
+		return "NA";
+	return r->resp[column];
+}
+
+/* Whether FPD may be known when the condition is found: none before a context entry (or IRTE) has been read (§7.1.1). */
+static bool seen_fpd(const struct row *r)
+{
+	return r->qualified || r->code == VTD_FR_SPD_1 || r->code == VTD_FR_SPT_1;
+}
+
+static void print_claims(const struct state *states)
+{
+	bool hpt = false;
+
+	for (size_t i = 0; i < row_count; i++)
+		hpt = hpt || (states[i].unit && !strcmp(rows[i].name, "HPT_1"));
+	for (size_t i = 0; i < row_count; i++) {
+		const struct row *r = &rows[i];
+
+		if (r->kind != KIND_FC || !states[i].unit)
+			continue;
+		printf("%s %s", r->name, seen_fpd(r) ? "FPD" : "NA");
+		for (size_t column = 0; column < 3; column++)
+			printf(",%s", seen_answer(r, column, hpt));
+		for (size_t c = 0; c < covers.count; c++)
+			if (covers.list[c].row == i)
+				printf(" %s:%s", covers.list[c].program, covers.list[c].test);
+		printf("\n");
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct state *states = calloc(row_count, sizeof(*states));
 	bool strict = argc > 1 && !strcmp(argv[1], "--strict");
+	bool claims = argc > 1 && !strcmp(argv[1], "--claims");
 	bool ok = states != NULL;
 
-	for (int a = 1 + strict; a < argc; a++)
+	for (int a = 1 + (strict || claims); a < argc; a++)
 		ok = covers_read(&covers, argv[a]) && ok;
 	units_init(units);
 	for (size_t i = 0; states && i < row_count; i++) {
 		states[i] = find(i);
 		ok = probe(i, &states[i]) && ok;
 	}
-	if (states)
+	if (states && claims)
+		print_claims(states);
+	else if (states)
 		print_document(states);
 	if (strict)
 		ok = states && all_tested(states) && ok;
