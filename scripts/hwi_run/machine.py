@@ -68,7 +68,8 @@ class Machine:
         return " ".join(words + self.cmdline)
 
 
-def _machine_args(m):
+def iommu_args(m):
+    """The machine type with its IOMMU, and the IOMMU's properties; the machine type comes first."""
     if m.machine_args is not None:
         return m.machine_args
     if m.iommu not in DEFAULT_MODES:
@@ -81,6 +82,6 @@ def qemu_command(m, interactive=False):
     accel = {"tcg": ["-accel", "tcg,thread=multi", "-cpu", "max"], "kvm": ["-accel", "kvm", "-cpu", "host"]}[m.accel]
     console = ["-serial", "mon:stdio"] if interactive else ["-chardev", "stdio,id=console,signal=off",
                                                             "-serial", "chardev:console"]
-    return [m.qemu, "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot", *_machine_args(m), *accel,
+    return [m.qemu, "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot", *iommu_args(m), *accel,
             "-smp", str(m.cpus), "-m", m.memory, "-kernel", m.kernel, "-initrd", m.initramfs,
             "-append", m.kernel_cmdline(), *console, *m.qemu_args]

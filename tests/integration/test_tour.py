@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""The tour, a test case for each step and boot.
+
+A boot is a machine, a mode of the driver and a kernel. What a step shows is in the guest's program; here it is said
+which machines it must pass on.
+"""
+
+import pytest
+
+from conftest import tour_steps
+from hwi_run import ktap
+
+BOOTS = {
+    # name: fields of hwi_run.Machine, seconds
+    "scalable": (dict(mode="scalable"), 180),
+    "legacy": (dict(mode="legacy"), 180),
+    "5level": (dict(mode="5level"), 180),
+    # Every cache holds one entry: what only works thanks to a cached entry fails here.
+    "one-entry-caches": (dict(mode="scalable", qemu_args=[
+        word for cache in ("context", "pasid", "first-stage", "second-stage", "iotlb", "interrupt")
+        for word in ("-global", f"hwiommu-vtd.cache-{cache}=1")]), 180),
+    # Caching mode: not-present entries may be cached, so the driver owes more invalidations.
+    "caching-mode": (dict(mode="scalable", qemu_args=["-global", "hwiommu-vtd.caching-mode=on"]), 180),
+    # KASAN, lockdep, kmemleak, fault injection: slow, and it must not say a word.
+    "debug-kernel": (dict(mode="scalable", flavour="debug", memory="2G"), 900),
+}
+
+
+def pytest_generate_tests(metafunc):
+    if "step" in metafunc.fixturenames:
+        metafunc.parametrize("name,step", [(n, s) for n in BOOTS for s in tour_steps()],
+                             ids=[f"{n}-{s}" for n in BOOTS for s in tour_steps()])
+
+
+def outcome_of(boot, name):
+    fields, seconds = BOOTS[name]
+    return boot(f"tour-{name}", timeout=seconds, **fields)
+
+
+def test_step(boot, name, step):
+    report = outcome_of(boot, name).report
+    result = next((r for r in report.results if r.name == step), None)
+    assert result is not None, f"did not run: {[r.text for r in report.results if r.status == ktap.FAILED]}"
+    if result.status == ktap.SKIPPED:
+        pytest.skip(result.text)
+    assert result.status == ktap.PASSED, "\n".join([result.text] + result.diagnostics)
+
+
+@pytest.mark.parametrize("name", BOOTS)
+def test_nothing_else_failed(boot, name):
+    """The kernel's console is clean, the plan was kept, the guest powered itself off."""
+    known = set(tour_steps())
+    bad = [f"{r.name}: {r.text}" for r in outcome_of(boot, name).report.results
+           if r.status == ktap.FAILED and r.name not in known]
+    assert not bad, "\n".join(bad)
