@@ -60,7 +60,24 @@ static bool groups_possible(const struct hwdma *e)
 	       within(pri->retries, 1, 255) && within(pri->group_pages, 1, PRI_PAGES_MAX);
 }
 
+static bool in_page(uint64_t addr, uint32_t len)
+{
+	return (addr & PAGE_OFFSET) + len <= PAGE_BYTES;
+}
+
 /* ---- a channel at work ------------------------------------------------------------ */
+
+/* The address sent is the IOVA, or agrees with it below the size of its page. */
+static bool flight_possible(const struct access *acc)
+{
+	bool raw = (acc->attr & HWDMA_ATTR_AT_MASK) == HWDMA_ATTR_AT_RAW;
+
+	if (acc->from_atc && !within(acc->shift, 12, 63))
+		return false;
+	if (acc->from_atc && acc->translated)
+		return !((acc->addr ^ acc->iova) & ((1ull << acc->shift) - 1));
+	return acc->addr == acc->iova && acc->translated == raw;
+}
 
 static bool access_possible(const struct hwdma *e, const struct channel *ch)
 {
@@ -68,7 +85,7 @@ static bool access_possible(const struct hwdma *e, const struct channel *ch)
 	bool atc = (acc->attr & HWDMA_ATTR_AT_MASK) == HWDMA_ATTR_AT_ATC;
 
 	if (!attr_valid(acc->attr) || acc->pri_err >= HWDMA_ERR_MAX ||
-	    (acc->iova & PAGE_OFFSET) + acc->len > PAGE_BYTES || !acc->range ||
+	    !in_page(acc->iova, acc->len) || !acc->range ||
 	    acc->iova + (acc->range - 1) < acc->iova || acc->range < acc->len)
 		return false;
 	switch (acc->sub) {
@@ -83,8 +100,8 @@ static bool access_possible(const struct hwdma *e, const struct channel *ch)
 		       (acc->pri_done || (e->pri.groups[acc->group].state == GROUP_WAIT &&
 					  e->pri.groups[acc->group].channel == ch->index));
 	case SUB_FLIGHT:
-		return acc->kind != ACC_XLATE && acc->kind != ACC_XLATE_W &&
-		       (!acc->from_atc || (atc && within(acc->shift, 12, 63)));
+		return acc->kind != ACC_XLATE && acc->kind != ACC_XLATE_W && atc == acc->from_atc &&
+		       flight_possible(acc);
 	case SUB_STATES:
 	default:
 		return false;
@@ -133,6 +150,9 @@ static bool operation_possible(const struct hwdma *e, const struct channel *ch)
 		       is(ch, d->op & HWDMA_F_WRITE ? ACC_XLATE_W : ACC_XLATE, d->src_attr,
 			  d->src + ch->done, 1);
 	if (code == HWDMA_OP_TRANSLATE || !ch->chunk || ch->chunk > d->len - ch->done)
+		return false;
+	if ((uses_src(code) && !in_page(d->src + ch->done, ch->chunk)) ||
+	    (uses_dst(code) && !in_page(d->dst + ch->done, ch->chunk)))
 		return false;
 	if (ch->phase == PH_SRC)
 		return uses_src(code) &&

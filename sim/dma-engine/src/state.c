@@ -178,15 +178,18 @@ static void walk_atc(struct walk *w, struct atc *atc)
 		w->bad = true;
 		return;
 	}
-	while (used-- && !w->bad) {
+	for (uint32_t n = 1; n <= used && !w->bad; n++) {
 		if (w->load) {
 			struct atc_entry t = { 0 };
 
 			walk_atc_entry(w, &t);
-			if (w->bad || !atc_entry_possible(&t))
+			if (w->bad || !atc_entry_possible(&t)) {
 				w->bad = true;
-			else
-				atc_insert(atc, &t);
+				return;
+			}
+			atc_insert(atc, &t);
+			/* entries of one cache never overlap */
+			w->bad = atc->used != n;
 		} else {
 			walk_atc_entry(w, &atc->entries[i]);
 			i = atc->entries[i].newer;
