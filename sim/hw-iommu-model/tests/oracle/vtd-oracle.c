@@ -95,7 +95,7 @@ static void answer_fault(struct run *r, uint8_t code)
 	bool record = true;
 
 	a->code = code;
-	a->outcome = ORACLE_UR;
+	a->outcome = ORACLE_UR;	/* a page request: Invalid Request, or dropped */
 	if (q->kind == ORACLE_TRANSLATION) {
 		if (memchr(ats_abort, code, sizeof(ats_abort))) {
 			a->outcome = ORACLE_CA;
@@ -118,19 +118,27 @@ static void answer_fault(struct run *r, uint8_t code)
 	a->meaningful = code != 0x29;
 	a->fi_valid = code != 0x29;
 	a->fi = q->addr & ~UINT64_C(0xfff);
-	a->type = q->kind == ORACLE_TRANSLATION || q->access == ORACLE_READ ? 2 :
+	a->type = q->kind == ORACLE_PAGE_REQUEST ? 1 :
+		  q->kind == ORACLE_TRANSLATION || q->access == ORACLE_READ ? 2 :
 		  q->access == ORACLE_WRITE ? 0 : 3;
 	a->at = ecap_dt(r->c) ? (unsigned int)q->kind : 0;
 	if (ecap_pasid(r->c) && q->has_pasid) {
 		a->pp = true;
 		a->pv = q->pasid;
-		a->exe = q->execute && a->type == 2;
+		a->exe = q->execute && (a->type == 1 || a->type == 2);
 		a->prv = q->privileged;
 	}
 
-	/* Dirty is never set for a request that fails, Accessed may be */
-	for (unsigned int i = 0; i < a->n_updates; i++)
+	/*
+	 * Dirty is never set for a request that fails, Accessed may be. But an
+	 * update that memory refuses (SFS.10, SSS.6) is found out by trying, and
+	 * under nesting another D can have been written just before.
+	 */
+	for (unsigned int i = 0; i < a->n_updates; i++) {
+		if (code == 0x91 || code == 0x7d)
+			a->updates[i].may |= a->updates[i].must;
 		a->updates[i].must = 0;
+	}
 }
 
 /* ---- the interrupt address range FEEx_xxxx (section 3.15) ---- */
@@ -151,11 +159,14 @@ static bool meets_fee(uint64_t addr, unsigned int shift)
 	return base <= UINT64_C(0xfeefffff) && base + size > UINT64_C(0xfee00000);
 }
 
-/* Largest block of at most 2^@shift bytes that keeps clear of the range */
+/*
+ * Largest block of at most 2^@shift bytes that keeps clear of the range: on the
+ * input side without PASID, on the output side if requests are translated.
+ */
 static unsigned int clear_of_fee(const struct run *r, uint64_t out,
 				 unsigned int shift)
 {
-	while (shift > 12 && (meets_fee(out, shift) ||
+	while (shift > 12 && ((r->c->tes && meets_fee(out, shift)) ||
 			      (!r->q->has_pasid && meets_fee(r->q->addr, shift))))
 		shift--;
 	return shift;
@@ -171,43 +182,46 @@ static void answer_pass(struct run *r, unsigned int shift)
 	r->a->region = clear_of_fee(r, r->q->addr, shift);
 }
 
-/* The stages have mapped the request; @fee is the reason for an output in FEEx */
+/* The stages have mapped the request; @fee_code: reason for an output in FEEx */
 static void answer_mapping(struct run *r, const struct mapping *map,
-			   bool force_snoop, bool pass_through, uint8_t fee)
+			   bool force_snoop, bool pass_through, uint8_t fee_code)
 {
 	const struct oracle_request *q = r->q;
 	struct oracle_answer *a = r->a;
 
-	if (r->updates.n) {
+	bool fee;
+
+	/*
+	 * Untranslated: the output address is what counts. Translation request:
+	 * any part of the returned range; how large a range is returned, up to
+	 * the page, is a unit's own decision, and pass-through is excepted in
+	 * one place of the text and not in another.
+	 */
+	if (q->kind == ORACLE_UNTRANSLATED)
+		fee = in_fee(map->out);
+	else if (in_fee(map->out))
+		fee = !pass_through || choose(r->ch, 2);
+	else
+		fee = !pass_through && meets_fee(map->out, map->shift) &&
+		      choose(r->ch, 2);
+
+	/* an update that cannot be made, and a bad output: no order is told */
+	if (r->updates.n && !(fee && choose(r->ch, 2))) {
 		answer_fault(r, pick(r->ch, &r->updates));
 		return;
 	}
+	if (fee) {
+		answer_fault(r, fee_code);
+		return;
+	}
 	if (q->kind == ORACLE_UNTRANSLATED) {
-		if (in_fee(map->out)) {
-			answer_fault(r, fee);
-			return;
-		}
 		a->outcome = ORACLE_OK;
 		a->r = map->r;
 		a->w = map->w;
 	} else {
-		bool grant_w = map->w && !r->no_write;
-
-		/*
-		 * Any part of the returned range in FEEx is an abort. How
-		 * large a range is returned, up to the page, is a unit's own
-		 * decision, and pass-through is excepted in one place of the
-		 * text and not in another.
-		 */
-		if (in_fee(map->out) ? !pass_through || choose(r->ch, 2) :
-		    !pass_through && meets_fee(map->out, map->shift) &&
-		    choose(r->ch, 2)) {
-			answer_fault(r, fee);
-			return;
-		}
 		a->outcome = ORACLE_ATS;
 		a->r = map->r;
-		a->w = grant_w;
+		a->w = map->w && !r->no_write;
 		a->priv = q->has_pasid && q->privileged;
 		a->priv_exact = true;
 		a->n = force_snoop;
@@ -482,18 +496,23 @@ static void scalable(struct run *r)
 		 bits(ctx[1], 63, 21) || ctx[2] || ctx[3], 0x42); /* SCT.3 */
 	add_code(&found, !dte && pre, 0x43);			/* SCT.4.1 */
 	add_code(&found, beyond(rid_pasid, pdts + 13), 0x43);	/* SCT.4.2 */
-	if (eptr && !paside) {
-		add_code(&found, true, 0x43);			/* SCT.4.3 */
-		add_code(&found, q->has_pasid && q->kind != ORACLE_TRANSLATED,
-			 0x45);
-	}
+	/* SCT.4.3; with PASID the table has SCT.6 instead */
+	if (eptr && !paside && (!q->has_pasid || q->kind == ORACLE_TRANSLATED ||
+				q->kind == ORACLE_PAGE_REQUEST))
+		add_code(&found, true, 0x43);
+	add_code(&found, eptr && !paside && q->has_pasid &&
+		 q->kind == ORACLE_PAGE_REQUEST, 0x45);
 	if (found.n) {
 		answer_fault(r, pick(r->ch, &found));
 		return;
 	}
 
 	/* this kind of request, and its PASID: relative order not specified */
-	add_code(&found, q->kind != ORACLE_UNTRANSLATED && !dte, 0x44); /* SCT.5 */
+	if (q->kind == ORACLE_PAGE_REQUEST)
+		add_code(&found, !pre, 0x47);			/* SCT.8 */
+	else
+		add_code(&found, q->kind != ORACLE_UNTRANSLATED && !dte,
+			 0x44);					/* SCT.5 */
 	if (q->has_pasid) {
 		add_code(&found, !paside && q->kind != ORACLE_TRANSLATED,
 			 0x45);					/* SCT.6 */
@@ -555,6 +574,10 @@ static void scalable(struct run *r)
 		answer_fault(r, pick(r->ch, &found));
 		return;
 	}
+	if (q->kind == ORACLE_PAGE_REQUEST) {
+		r->a->outcome = ORACLE_OK;
+		return;
+	}
 	add_code(&found, r->privileged && !bit(pe.q[2], 0), 0x5d); /* SPT.6 */
 	add_code(&found, q->has_pasid && q->execute && r->c->major <= 7,
 		 0x5c);						/* SPT.5 */
@@ -563,6 +586,31 @@ static void scalable(struct run *r)
 		return;
 	}
 	by_pasid_entry(r, &pe);
+}
+
+/* ---- page requests (sections 7.4, Table 31): the checks up to the entry ---- */
+
+static void page_request(struct run *r)
+{
+	const struct oracle_config *c = r->c;
+
+	switch (bits(c->rtaddr, 11, 10)) {
+	case 0:
+		answer_fault(r, 0x32);				/* RTA.3 */
+		return;
+	case 1:
+		if (!ecap_smts(c))
+			answer_fault(r, 0x30);			/* RTA.1.3 */
+		else
+			scalable(r);
+		return;
+	case 2:
+		answer_fault(r, 0x30);				/* RTA.1.2 */
+		return;
+	default:
+		answer_fault(r, ecap_adms(c) ? 0x33 : 0x30);	/* RTA.4, RTA.1.1 */
+		return;
+	}
 }
 
 /* ---- before any table (sections 4.2.1, 3.15, 11.4.5) ---- */
@@ -578,6 +626,10 @@ static void interpret(struct run *r)
 
 	if (q->kind != ORACLE_UNTRANSLATED && !c->tes) {
 		a->outcome = ORACLE_UR;
+		return;
+	}
+	if (q->kind == ORACLE_PAGE_REQUEST) {
+		page_request(r);
 		return;
 	}
 	if (q->kind == ORACLE_TRANSLATION && q->access != ORACLE_READ) {

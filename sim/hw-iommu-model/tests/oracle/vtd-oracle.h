@@ -21,11 +21,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** enum oracle_kind - the AT field of the request (values are the TLP's) */
+/**
+ * enum oracle_kind - the AT field of the request (values are the TLP's), or a
+ * page request message; of the latter's answers only these are used: OK (it goes
+ * on to the queue) and UR (automatic response Invalid Request, or dropped)
+ */
 enum oracle_kind {
 	ORACLE_UNTRANSLATED = 0,
 	ORACLE_TRANSLATION = 1,
 	ORACLE_TRANSLATED = 2,
+	ORACLE_PAGE_REQUEST = 3,
 };
 
 enum oracle_access { ORACLE_READ, ORACLE_WRITE, ORACLE_ATOMIC };

@@ -36,6 +36,8 @@ struct machine {
 	unsigned int messages;
 	uint64_t msi_addr;
 	uint32_t msi_data;
+	unsigned int responses;
+	struct hwi_prg_response response;	/* the last one */
 
 	struct hwi_vtd_config config;
 	struct hwi_unit *unit;
@@ -121,11 +123,20 @@ static inline void machine_msi(void *opaque, uint64_t addr, uint32_t data)
 	m->msi_data = data;
 }
 
+static inline void machine_prg_response(void *opaque, const struct hwi_prg_response *r)
+{
+	struct machine *m = opaque;
+
+	m->responses++;
+	m->response = *r;
+}
+
 static const struct hwi_host_ops machine_ops = {
 	.read = machine_read,
 	.write = machine_write,
 	.cas64 = machine_cas,
 	.msi = machine_msi,
+	.prg_response = machine_prg_response,
 };
 
 static inline bool oracle_side_read(void *opaque, uint64_t addr, void *buf, size_t len)
@@ -148,7 +159,9 @@ static inline struct oracle_memory oracle_side(struct machine *m)
 enum {
 	R_VER = 0x00, R_CAP = 0x08, R_ECAP = 0x10, R_GCMD = 0x18, R_GSTS = 0x1c,
 	R_RTADDR = 0x20, R_CCMD = 0x28, R_FSTS = 0x34, R_IQH = 0x80,
-	R_IQT = 0x88, R_IQA = 0x90, R_IRTA = 0xb8,
+	R_IQT = 0x88, R_IQA = 0x90, R_IRTA = 0xb8, R_PQH = 0xc0, R_PQT = 0xc8,
+	R_PQA = 0xd0, R_PRS = 0xdc, R_PECTL = 0xe0, R_PEDATA = 0xe4,
+	R_PEADDR = 0xe8,
 };
 
 #define G_TE (1u << 31)

@@ -26,6 +26,7 @@ enum {				/* pages of the image */
 	P_POSTED = 78,		/* in front of where any index reaches */
 	P_IR_TABLE = 80,	/* 2 pages */
 	P_QUEUE = 90,
+	P_PAGE_REQUESTS = 92,
 	P_STATUS = 94,
 	P_LAST = 95,
 	P_HOLE = 448,		/* from here on nothing answers */
@@ -648,7 +649,7 @@ static inline uint64_t world_address(struct world *w)
 		return a | UINT64_C(0xfe00000000000000) |
 		       (uint64_t)(one_in(r, 2) ? 511 : 256 + 128 * below(r, 2)) << 48;
 	if (shape < 38)			/* the interrupt range */
-		return 0xfee00000 + (rnd(r) & 0xffffc);
+		return 0xfee00000 + (rnd(r) & 0xffff8);
 	if (shape < 39)
 		return rnd(r) & haw_mask(w) & ~UINT64_C(7);
 	return rnd(r) & ~UINT64_C(7);

@@ -264,7 +264,7 @@ static void request(struct world *w, uint64_t seed)
 	struct rng *r = &w->r;
 	struct hwi_interrupt_request q = { .requester = world_sid[below(r, 4)] };
 	struct hwi_interrupt_response p;
-	uint64_t posted_page[512], before[8] = { 0 };
+	uint64_t before[8][8] = { 0 };
 	struct fault_seen faults;
 	unsigned int handle = below(r, one_in(r, 3) ? 490 : 24);
 	int n;
@@ -287,19 +287,17 @@ static void request(struct world *w, uint64_t seed)
 	n = oracle_interrupt(&machine.oc, &memory, (uint16_t)q.requester,
 			     (uint32_t)q.addr, q.data, answer, 8);
 	assert_true(n > 0);
-	memcpy(posted_page, word_at(w, P_POSTED, 0), sizeof(posted_page));
+	for (int i = 0; i < n; i++)
+		if (answer[i].outcome == ORACLE_IRQ_POSTED)
+			memcpy(before[i], &machine.word[(answer[i].pid - machine.base) >> 3],
+			       sizeof(before[i]));
 	machine.writes = machine.messages = 0;
 	hwi_interrupt(machine.unit, &q, &p);
 	faults = machine_take_faults(&machine);
 	for (int i = 0; i < n; i++) {
 		const struct oracle_irq_answer *a = &answer[i];
-		uint64_t at = a->pid - page_at(w, P_POSTED);
 
-		if (a->outcome == ORACLE_IRQ_POSTED && at < 4096)
-			memcpy(before, &posted_page[at / 8], sizeof(before));
-		else if (a->outcome == ORACLE_IRQ_POSTED)
-			continue;
-		if (!irq_agrees(a, &q, &p, &faults, before))
+		if (!irq_agrees(a, &q, &p, &faults, before[i]))
 			continue;
 		seen[a->code]++;
 		recorded[a->code] += a->recorded;
