@@ -7,7 +7,7 @@
 #include "hwiommu/vtd/regs.h"
 #include "pt.h"
 
-HWI_ALWAYS_INLINE enum hwi_pt_kind vtd_fs_kind(const struct hwi_pt_rules *r, uint64_t entry,
+HWI_ALWAYS_INLINE enum hwi_pt_kind vtd_fs_entry_kind(const struct hwi_pt_rules *r, uint64_t entry,
 					       unsigned int level)
 {
 	(void)r;
@@ -19,7 +19,7 @@ HWI_ALWAYS_INLINE enum hwi_pt_kind vtd_fs_kind(const struct hwi_pt_rules *r, uin
 }
 
 /* There is no separate right to read; U/S and R/W stand side by side. */
-HWI_ALWAYS_INLINE unsigned int vtd_fs_rights(const struct hwi_pt_rules *r, uint64_t entry)
+HWI_ALWAYS_INLINE unsigned int vtd_fs_entry_rights(const struct hwi_pt_rules *r, uint64_t entry)
 {
 	(void)r;
 	_Static_assert(VTD_FS_RW == HWI_PT_WRITE && VTD_FS_US == HWI_PT_USER,
@@ -27,17 +27,17 @@ HWI_ALWAYS_INLINE unsigned int vtd_fs_rights(const struct hwi_pt_rules *r, uint6
 	return HWI_PT_READ | ((unsigned int)entry & (unsigned int)(VTD_FS_RW | VTD_FS_US));
 }
 
-HWI_ALWAYS_INLINE uint64_t vtd_fs_table(const struct hwi_pt_rules *r, uint64_t addr,
+HWI_ALWAYS_INLINE uint64_t vtd_fs_entry_table(const struct hwi_pt_rules *r, uint64_t addr,
 					unsigned int rights)
 {
 	(void)r;
 	return addr | VTD_FS_P | (rights & (HWI_PT_WRITE | HWI_PT_USER));
 }
 
-HWI_ALWAYS_INLINE uint64_t vtd_fs_leaf(const struct hwi_pt_rules *r, uint64_t addr,
+HWI_ALWAYS_INLINE uint64_t vtd_fs_entry_leaf(const struct hwi_pt_rules *r, uint64_t addr,
 				       unsigned int level, unsigned int rights)
 {
-	return vtd_fs_table(r, addr, rights) | (level > 1 ? VTD_FS_PS : 0);
+	return vtd_fs_entry_table(r, addr, rights) | (level > 1 ? VTD_FS_PS : 0);
 }
 
 static const struct hwi_pt_format vtd_fs_format = {
@@ -45,10 +45,10 @@ static const struct hwi_pt_format vtd_fs_format = {
 	.page_log2 = VTD_PAGE_SHIFT,
 	.index_log2 = 9,
 	.entry_size = VTD_FS_ENTRY_SIZE,
-	.kind = vtd_fs_kind,
-	.rights = vtd_fs_rights,
-	.leaf = vtd_fs_leaf,
-	.table = vtd_fs_table,
+	.kind = vtd_fs_entry_kind,
+	.rights = vtd_fs_entry_rights,
+	.leaf = vtd_fs_entry_leaf,
+	.table = vtd_fs_entry_table,
 };
 
 /* Rules of a unit with these capabilities; @eafe: PASID entry's EAFE. */

@@ -13,31 +13,31 @@
 
 _Static_assert(HWI_PT_READ == 1 && HWI_PT_WRITE == 2, "rights are taken as they stand");
 
-HWI_ALWAYS_INLINE unsigned int vtd_ss_rights(const struct hwi_pt_rules *r, uint64_t entry)
+HWI_ALWAYS_INLINE unsigned int vtd_ss_entry_rights(const struct hwi_pt_rules *r, uint64_t entry)
 {
 	return (unsigned int)(entry >> r->variant) & (HWI_PT_READ | HWI_PT_WRITE);
 }
 
-HWI_ALWAYS_INLINE enum hwi_pt_kind vtd_ss_kind(const struct hwi_pt_rules *r, uint64_t entry,
+HWI_ALWAYS_INLINE enum hwi_pt_kind vtd_ss_entry_kind(const struct hwi_pt_rules *r, uint64_t entry,
 					       unsigned int level)
 {
-	if (!vtd_ss_rights(r, entry))
+	if (!vtd_ss_entry_rights(r, entry))
 		return HWI_PT_EMPTY;
 	if (level == 1 || (level <= 3 && (entry & VTD_SS_PS)))
 		return HWI_PT_LEAF;
 	return HWI_PT_TABLE;
 }
 
-HWI_ALWAYS_INLINE uint64_t vtd_ss_table(const struct hwi_pt_rules *r, uint64_t addr,
+HWI_ALWAYS_INLINE uint64_t vtd_ss_entry_table(const struct hwi_pt_rules *r, uint64_t addr,
 					unsigned int rights)
 {
 	return addr | (uint64_t)(rights & (HWI_PT_READ | HWI_PT_WRITE)) << r->variant;
 }
 
-HWI_ALWAYS_INLINE uint64_t vtd_ss_leaf(const struct hwi_pt_rules *r, uint64_t addr,
+HWI_ALWAYS_INLINE uint64_t vtd_ss_entry_leaf(const struct hwi_pt_rules *r, uint64_t addr,
 				       unsigned int level, unsigned int rights)
 {
-	return vtd_ss_table(r, addr, rights) | (level > 1 ? VTD_SS_PS : 0);
+	return vtd_ss_entry_table(r, addr, rights) | (level > 1 ? VTD_SS_PS : 0);
 }
 
 static const struct hwi_pt_format vtd_ss_format = {
@@ -45,10 +45,10 @@ static const struct hwi_pt_format vtd_ss_format = {
 	.page_log2 = VTD_PAGE_SHIFT,
 	.index_log2 = 9,
 	.entry_size = VTD_SS_ENTRY_SIZE,
-	.kind = vtd_ss_kind,
-	.rights = vtd_ss_rights,
-	.leaf = vtd_ss_leaf,
-	.table = vtd_ss_table,
+	.kind = vtd_ss_entry_kind,
+	.rights = vtd_ss_entry_rights,
+	.leaf = vtd_ss_entry_leaf,
+	.table = vtd_ss_entry_table,
 };
 
 /*

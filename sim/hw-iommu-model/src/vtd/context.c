@@ -215,9 +215,9 @@ static enum vtd_fault_cond kind_allowed(const struct vtd_device *d)
 	bool translated = d->kind == HWI_TRANSLATED;
 
 	/* With a PASID an untranslated or translation request ends at SCT.6 instead. */
-	if ((q0 & VTD_SCTX_Q0_EPTR) && !(q0 & VTD_SCTX_Q0_PASIDE) &&
-	    (!has_pasid || translated || d->page_request))
-		return VTD_FC_SCT_4_3;
+	if ((q0 & VTD_SCTX_Q0_EPTR) && !(q0 & VTD_SCTX_Q0_PASIDE))
+		return has_pasid && !translated && !d->page_request ? VTD_FC_SCT_6
+								    : VTD_FC_SCT_4_3;
 	if (d->kind != HWI_UNTRANSLATED && !(q0 & VTD_SCTX_Q0_DTE))
 		return VTD_FC_SCT_5;
 	if (has_pasid && !translated && !(q0 & VTD_SCTX_Q0_PASIDE))

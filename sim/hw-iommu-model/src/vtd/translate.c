@@ -79,12 +79,13 @@ static unsigned int clear_span(uint64_t addr, unsigned int max)
 {
 	unsigned int shift = VTD_PAGE_SHIFT;
 
-	while (shift < max && !vtd_meets_fee(addr, shift + 1))
+	/* All 64 bits together always meet it. */
+	while (shift < max && shift < 63 && !vtd_meets_fee(addr, shift + 1))
 		shift++;
 	return shift;
 }
 
-static void pass(struct vtd_unit *v, const struct hwi_request *req, unsigned int max_span,
+static void pass(struct vtd_unit *v, const struct hwi_request *req, unsigned int span,
 		 struct hwi_response *resp)
 {
 	uint64_t addr = hwi_iova_val(req->addr);
@@ -94,7 +95,7 @@ static void pass(struct vtd_unit *v, const struct hwi_request *req, unsigned int
 		return;
 	}
 	resp->addr = hwi_hpa(addr);
-	resp->span_log2 = (uint8_t)clear_span(addr, max_span);
+	resp->span_log2 = (uint8_t)span;
 	resp->rights = HWI_READ | HWI_WRITE;
 }
 
@@ -129,7 +130,7 @@ static void translated(struct vtd_unit *v, const struct hwi_request *req,
 		vtd_answer_fault(v, req, d->scalable ? VTD_FC_SGN_8_3 : VTD_FC_LGN_4, d->fpd,
 				 resp);
 	else
-		pass(v, req, v->lim.haw, resp);
+		pass(v, req, clear_span(addr, v->lim.haw), resp);
 }
 
 /* ---- IOTLB ---- */
@@ -184,7 +185,7 @@ static void iotlb_fill(struct vtd_unit *v, const struct hwi_request *req,
 
 	while (l > 1 && (vtd_meets_fee(*out, VTD_PT_LEVEL_SHIFT(l)) ||
 			 (!has_pasid(req) && vtd_meets_fee(addr, VTD_PT_LEVEL_SHIFT(l))))) {
-		if (vtd_meets_fee(*out, VTD_PT_LEVEL_SHIFT(l)))
+		if (vtd_meets_fee(*out, VTD_PT_LEVEL_SHIFT(l)) && p->pgtt != VTD_PGTT_PT)
 			flags |= VTD_IOTLB_FEE;
 		l--;
 		*out |= addr & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(l + 1)) - 1) &
@@ -361,6 +362,8 @@ static enum vtd_fault_cond walk_pt(struct vtd_walk *w)
 {
 	if (w->addr & w->p->pt_beyond)
 		return w->p->legacy ? VTD_FC_LGN_1_3 : VTD_FC_SGN_4_2;
+	if (!w->ats && vtd_in_fee(w->addr))
+		return VTD_FC_SGN_8_1; /* requests with PASID: others are interrupts */
 	w->level = 3;
 	w->out = w->addr & ~((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(3)) - 1);
 	w->flags = VTD_IOTLB_R | VTD_IOTLB_W_USER | VTD_IOTLB_W_PRIV | VTD_IOTLB_US |
@@ -423,10 +426,10 @@ static void miss(struct vtd_unit *v, const struct hwi_request *req, const struct
 		.write = a->write,
 		.zlr = a->zlr,
 		.priv = privileged(req, p->rid_priv),
+		.ats = req->kind == HWI_TRANSLATION_REQUEST,
 	};
 	enum vtd_fault_cond cond = walk(&w);
 	uint64_t flags = path_flags(p) | w.flags;
-	unsigned int shift;
 
 	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
 	if (__builtin_expect(cond != VTD_FC_NONE, 0)) {
@@ -434,15 +437,8 @@ static void miss(struct vtd_unit *v, const struct hwi_request *req, const struct
 		vtd_answer_fault(v, req, cond, p->fpd, resp);
 		return;
 	}
-	shift = VTD_PT_LEVEL_SHIFT(w.level);
-	if (req->kind == HWI_UNTRANSLATED) {
-		if (vtd_in_fee(w.out | (w.addr & ((UINT64_C(1) << shift) - 1))))
-			cond = p->legacy ? VTD_FC_LGN_4 : VTD_FC_SGN_8_1;
-	} else {
-		if (p->pgtt != VTD_PGTT_PT && vtd_meets_fee(w.out, shift))
-			flags |= VTD_IOTLB_FEE;
+	if (w.ats)
 		cond = completion_fault(v, req, flags, w.priv);
-	}
 	if (__builtin_expect(cond != VTD_FC_NONE, 0)) {
 		vtd_answer_fault(v, req, cond, p->fpd, resp);
 		return;
@@ -561,7 +557,8 @@ void vtd_translate(struct hwi_unit *unit, const struct hwi_request *req,
 		return;
 	}
 	if (!(v->regs.gsts & VTD_GSTS_TES)) {
-		pass(v, req, 64, resp);
+		/* The interrupt range is one for requests without PASID alone. */
+		pass(v, req, has_pasid(req) ? 64 : clear_span(hwi_iova_val(req->addr), 64), resp);
 		return;
 	}
 	hwi_count(unit, HWI_STAT_TRANSLATIONS);

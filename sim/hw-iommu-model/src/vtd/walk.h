@@ -109,6 +109,7 @@ struct vtd_walk {
 	bool write;	   /* D is set if the right to write is there */
 	bool zlr;	   /* zero-length read: any right will do (CAP.ZLR) */
 	bool priv;
+	bool ats;	   /* a translation request: its answer tells of the whole page */
 	/* found */
 	uint64_t out;	   /* host address of the page's first byte */
 	unsigned int level; /* of the page */
@@ -127,7 +128,25 @@ static inline bool vtd_meets_fee(uint64_t addr, unsigned int shift)
 
 static inline bool vtd_in_fee(uint64_t addr)
 {
-	return vtd_meets_fee(addr, 0);
+	return addr / (VTD_INT_RANGE_LAST + 1 - VTD_INT_RANGE_BASE) ==
+	       VTD_INT_RANGE_BASE / (VTD_INT_RANGE_LAST + 1 - VTD_INT_RANGE_BASE);
+}
+
+/*
+ * Where a translation leads must not be FEEx_xxxx (§3.15); known before D is set.
+ * @out: output address of the request; @shift: log2 of its page
+ * @granted: a translation request gets some right
+ */
+static inline enum vtd_fault_cond vtd_output_fault(const struct vtd_walk *w, uint64_t out,
+						   unsigned int shift, bool granted)
+{
+	if (__builtin_expect(w->ats, 0)) {
+		if (granted && vtd_meets_fee(out, shift))
+			return w->p->legacy ? VTD_FC_LGN_4 : VTD_FC_SGN_8_2;
+	} else if (__builtin_expect(vtd_in_fee(out), 0)) {
+		return w->p->legacy ? VTD_FC_LGN_4 : VTD_FC_SGN_8_1;
+	}
+	return VTD_FC_NONE;
 }
 
 /* An answer to a translation request that is no fault (§4.2.3), ats.c. */

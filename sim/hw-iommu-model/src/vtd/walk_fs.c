@@ -7,26 +7,39 @@ struct fs_step {
 	enum vtd_fault_cond cond;
 };
 
+/* The leaf: rights; A and EA; where it leads; D. A, EA and D are one update. */
+HWI_ALWAYS_INLINE enum vtd_fault_cond fs_leaf(const struct vtd_walk *w, struct hwi_pt_walk *t)
+{
+	const struct hwi_pt_rules *r = w->p->fs_rules;
+	unsigned int shift = VTD_PT_LEVEL_SHIFT(t->level);
+	enum vtd_fault_cond cond = vtd_fs_lacking(w, t->rights), bad_output;
+	uint64_t set = r->accessed, out;
+
+	if (cond != VTD_FC_NONE)
+		return cond;
+	out = hwi_pt_leaf_addr(&vtd_fs_format, r, t->entry, t->level) |
+	      (t->addr & ((UINT64_C(1) << shift) - 1));
+	bad_output = vtd_output_fault(w, out, shift, true);
+	if (bad_output == VTD_FC_NONE && w->write && vtd_fs_writable(w, t->rights))
+		set |= r->dirty;
+	cond = vtd_fs_set(w->v, w->p, t, set);
+	return cond != VTD_FC_NONE ? cond : bad_output;
+}
+
 HWI_ALWAYS_INLINE bool fs_used(void *ctx, struct hwi_pt_walk *t, enum hwi_pt_kind kind)
 {
 	struct fs_step *s = ctx;
 	const struct vtd_path *p = s->w->p;
-	uint64_t set = p->fs_rules->accessed;
 
 	if (kind == HWI_PT_LEAF) {
-		s->cond = vtd_fs_lacking(s->w, t->rights);
-		if (s->cond != VTD_FC_NONE)
-			return false;
-		if (s->w->write && vtd_fs_writable(s->w, t->rights))
-			set |= p->fs_rules->dirty;
+		s->cond = fs_leaf(s->w, t);
+		return s->cond == VTD_FC_NONE;
 	}
-	s->cond = vtd_fs_set(s->w->v, p, t, set);
+	s->cond = vtd_fs_set(s->w->v, p, t, p->fs_rules->accessed);
 	if (s->cond != VTD_FC_NONE)
 		return false;
-	if (kind == HWI_PT_TABLE)
-		vtd_structure_fill(&s->w->v->fs, t->addr, t->level,
-				   vtd_fs_key_b(p->did, p->pasid), p->did,
-				   t->entry & p->fs_rules->addr, t->rights);
+	vtd_structure_fill(&s->w->v->fs, t->addr, t->level, vtd_fs_key_b(p->did, p->pasid), p->did,
+			   t->entry & p->fs_rules->addr, t->rights);
 	return true;
 }
 

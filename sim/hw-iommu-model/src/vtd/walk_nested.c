@@ -34,8 +34,8 @@ static bool nested_locate(void *ctx, struct hwi_pt_walk *t)
 		s->host_table = false;
 		return true;
 	}
-	s->cond = vtd_ss_translate(s->w->v, p, t->entry_at,
-				   HWI_PT_READ | (write ? HWI_PT_WRITE : 0), write, false, &page);
+	s->cond = vtd_ss_translate(s->w->v, p, t->entry_at, NULL, VTD_SS_ALONE,
+				   HWI_PT_READ | (write ? HWI_PT_WRITE : 0), write, &page);
 	if (__builtin_expect(s->cond != VTD_FC_NONE, 0)) {
 		/* A missing right for a table has a condition of its own. */
 		if (s->cond == VTD_FC_SGN_6 || s->cond == VTD_FC_SGN_7)
@@ -64,31 +64,80 @@ HWI_ALWAYS_INLINE enum vtd_fault_cond nested_set(struct nested_step *s, struct h
 	return vtd_fs_set(s->w->v, s->w->p, t, set);
 }
 
+/* Whether the current first-stage entry can be updated at all: an update to itself. */
+static enum vtd_fault_cond nested_probe(struct nested_step *s, struct hwi_pt_walk *t)
+{
+	const struct vtd_path *p = s->w->p;
+
+	if (!s->page_w)
+		return VTD_FC_SFS_8;
+	if (!p->pwsnp)
+		return VTD_FC_SFS_9;
+	switch (hwi_mem_cas64(&s->w->v->base, t->entry_at, t->entry, t->entry)) {
+	case HWI_CAS_DONE:
+		return VTD_FC_NONE;
+	case HWI_CAS_CHANGED:
+		return VTD_FC_RETRY_FS;
+	default:
+		return VTD_FC_SFS_10;
+	}
+}
+
+/*
+ * D in both leaves. D is never speculative, so neither may be set when the other
+ * cannot be: with both to be set, the first-stage entry is tried first.
+ */
+static enum vtd_fault_cond nested_dirty(struct nested_step *s, struct hwi_pt_walk *t,
+					struct hwi_pt_walk *page)
+{
+	const struct vtd_path *p = s->w->p;
+	uint64_t fs_set = p->fs_rules->accessed | p->fs_rules->dirty;
+	uint64_t ss_set = p->ss_rules->dirty;
+	enum vtd_fault_cond cond;
+
+	if ((page->entry & ss_set) != ss_set) {
+		if (t->entry & p->fs_rules->dirty)
+			cond = nested_set(s, t, p->fs_rules->accessed);
+		else
+			cond = nested_probe(s, t);
+		if (cond == VTD_FC_NONE)
+			cond = vtd_ss_set(s->w->v, p, page, ss_set);
+		if (cond != VTD_FC_NONE)
+			return cond;
+	}
+	return nested_set(s, t, fs_set);
+}
+
 /* The leaf: its rights, the page it names through second stage, then its A and D. */
-static bool nested_leaf(struct nested_step *s, struct hwi_pt_walk *t)
+static enum vtd_fault_cond nested_leaf(struct nested_step *s, struct hwi_pt_walk *t)
 {
 	struct vtd_walk *w = s->w;
 	const struct vtd_path *p = w->p;
-	uint64_t set = p->fs_rules->accessed;
+	enum vtd_fault_cond cond = vtd_fs_lacking(w, t->rights), cond_a;
 	struct hwi_pt_walk page;
 	uint64_t gpa, flags;
 	unsigned int level;
 	bool write;
 
-	s->cond = vtd_fs_lacking(w, t->rights);
-	if (s->cond != VTD_FC_NONE)
-		return false;
+	if (cond != VTD_FC_NONE)
+		return cond;
 	gpa = hwi_pt_leaf_addr(&vtd_fs_format, p->fs_rules, t->entry, t->level) |
 	      (t->addr & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(t->level)) - 1));
 	write = w->write && vtd_fs_writable(w, t->rights);
-	s->cond = vtd_ss_translate(w->v, p, gpa, w->need, write, w->zlr, &page);
-	if (s->cond != VTD_FC_NONE)
-		return false;
+	cond = vtd_ss_translate(w->v, p, gpa, w, t->level, w->need, write, &page);
+	if (cond == VTD_FC_SGN_8_1 || cond == VTD_FC_SGN_8_2) {
+		/* Where it leads is the last check of all, behind A of this entry. */
+		cond_a = nested_set(s, t, p->fs_rules->accessed);
+		return cond_a != VTD_FC_NONE ? cond_a : cond;
+	}
+	if (cond != VTD_FC_NONE)
+		return cond;
 	if (write && (page.rights & HWI_PT_WRITE))
-		set |= p->fs_rules->dirty;
-	s->cond = nested_set(s, t, set);
-	if (s->cond != VTD_FC_NONE)
-		return false;
+		cond = nested_dirty(s, t, &page);
+	else
+		cond = nested_set(s, t, p->fs_rules->accessed);
+	if (cond != VTD_FC_NONE)
+		return cond;
 
 	/* The smaller of the two pages, the AND of the rights (§3.8.2). */
 	level = page.level < t->level ? page.level : t->level;
@@ -97,8 +146,8 @@ static bool nested_leaf(struct nested_step *s, struct hwi_pt_walk *t)
 		  (gpa & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(page.level)) - 1))) &
 		 ~((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(level)) - 1);
 	flags = vtd_ss_leaf_flags(p->ss_rules, &page);
-	w->flags = (flags & vtd_fs_leaf_flags(p, t) & ~VTD_IOTLB_SNP) | (flags & VTD_IOTLB_SNP);
-	return true;
+	w->flags = (flags & vtd_fs_leaf_flags(p, t)) | (flags & VTD_IOTLB_SNP);
+	return VTD_FC_NONE;
 }
 
 HWI_ALWAYS_INLINE bool nested_used(void *ctx, struct hwi_pt_walk *t, enum hwi_pt_kind kind)
@@ -110,8 +159,10 @@ HWI_ALWAYS_INLINE bool nested_used(void *ctx, struct hwi_pt_walk *t, enum hwi_pt
 		s->cond = VTD_FC_SFS_5;
 		return false;
 	}
-	if (kind == HWI_PT_LEAF)
-		return nested_leaf(s, t);
+	if (kind == HWI_PT_LEAF) {
+		s->cond = nested_leaf(s, t);
+		return s->cond == VTD_FC_NONE;
+	}
 	s->cond = nested_set(s, t, p->fs_rules->accessed);
 	s->parent_level = t->level;
 	return s->cond == VTD_FC_NONE;

@@ -9,7 +9,7 @@ enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w)
 
 	if (w->addr & w->p->ss_beyond)
 		return w->p->legacy ? VTD_FC_LGN_1_1 : VTD_FC_SGN_5;
-	cond = vtd_ss_translate(w->v, w->p, w->addr, w->need, w->write, w->zlr, &leaf);
+	cond = vtd_ss_translate(w->v, w->p, w->addr, w, VTD_SS_ALONE, w->need, w->write, &leaf);
 	if (__builtin_expect(cond != VTD_FC_NONE, 0)) {
 		w->absent = !leaf.rights;
 		return cond;

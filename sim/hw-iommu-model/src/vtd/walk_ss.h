@@ -7,12 +7,16 @@
 
 #include "walk.h"
 
+/* vtd_ss_translate(): no first-stage page. */
+#define VTD_SS_ALONE HWI_PT_LEVELS
+
 struct vtd_ss_step {
 	struct vtd_unit *v;
 	const struct vtd_path *p;
+	const struct vtd_walk *final; /* the request, if this is its page; NULL for a table */
+	unsigned int max_level; /* nested: the first stage's page, whose walk then sets D */
 	unsigned int need; /* rights that are a fault if lacking */
 	bool write;	   /* D is set if the right to write is there */
-	bool zlr;
 	enum vtd_fault_cond cond;
 };
 
@@ -45,15 +49,60 @@ HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_lacking(const struct vtd_path *p, u
 	return VTD_FC_NONE;
 }
 
+/* Set bits of the current entry in memory, if any is to be set. */
+HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_set(struct vtd_unit *v, const struct vtd_path *p,
+						 struct hwi_pt_walk *w, uint64_t set)
+{
+	uint64_t entry = w->entry;
+	enum hwi_cas res;
+
+	if (__builtin_expect((entry & set) == set, 1))
+		return VTD_FC_NONE;
+	if (!p->pwsnp)
+		return VTD_FC_SSS_5;
+	res = vtd_set_bits(v, w->entry_at, &entry, set);
+	if (res != HWI_CAS_DONE)
+		return res == HWI_CAS_CHANGED ? VTD_FC_RETRY_SS : VTD_FC_SSS_6;
+	w->entry = entry;
+	return VTD_FC_NONE;
+}
+
 /*
- * A good entry: the rights so far, then A (D), then the cache. The rights of all
- * levels are ANDed and asked for at the leaf.
+ * The leaf: rights; A; for the request's own page where it leads; D. A
+ * and D are one update.
+ */
+HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_leaf(const struct vtd_ss_step *s, struct hwi_pt_walk *w)
+{
+	const struct hwi_pt_rules *r = s->p->ss_rules;
+	enum vtd_fault_cond cond = vtd_ss_lacking(s->p, w->rights, s->need,
+						  s->final && s->final->zlr);
+	bool dirty = s->write && (w->rights & HWI_PT_WRITE);
+	unsigned int level = w->level < s->max_level ? w->level : s->max_level;
+	enum vtd_fault_cond bad_output = VTD_FC_NONE;
+
+	if (__builtin_expect(cond != VTD_FC_NONE, 0))
+		return cond;
+	if (s->final) {
+		uint64_t out = hwi_pt_leaf_addr(&vtd_ss_format, r, w->entry, w->level) |
+			       (w->addr & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(w->level)) - 1));
+
+		bad_output = vtd_output_fault(s->final, out, VTD_PT_LEVEL_SHIFT(level),
+					      (w->rights & HWI_PT_READ) || dirty);
+	}
+	if (bad_output != VTD_FC_NONE || s->max_level != VTD_SS_ALONE)
+		dirty = false;
+	cond = vtd_ss_set(s->v, s->p, w, r->accessed | (dirty ? r->dirty : 0));
+	return cond != VTD_FC_NONE ? cond : bad_output;
+}
+
+/*
+ * A good entry: A (D), then the cache. The rights of all levels are ANDed and
+ * asked for at the leaf.
  */
 HWI_ALWAYS_INLINE bool vtd_ss_used(void *ctx, struct hwi_pt_walk *w, enum hwi_pt_kind kind)
 {
 	struct vtd_ss_step *s = ctx;
 	const struct hwi_pt_rules *r = s->p->ss_rules;
-	uint64_t set = r->accessed;
 
 	if (__builtin_expect(!(w->rights & (HWI_PT_READ | HWI_PT_WRITE)), 0)) {
 		if (!s->p->legacy || (kind == HWI_PT_LEAF && s->need)) {
@@ -62,30 +111,14 @@ HWI_ALWAYS_INLINE bool vtd_ss_used(void *ctx, struct hwi_pt_walk *w, enum hwi_pt
 		}
 	}
 	if (kind == HWI_PT_LEAF) {
-		s->cond = vtd_ss_lacking(s->p, w->rights, s->need, s->zlr);
-		if (__builtin_expect(s->cond != VTD_FC_NONE, 0))
-			return false;
-		if (s->write && (w->rights & HWI_PT_WRITE))
-			set |= r->dirty;
+		s->cond = vtd_ss_leaf(s, w);
+		return s->cond == VTD_FC_NONE;
 	}
-	if (__builtin_expect((w->entry & set) != set, 0)) {
-		uint64_t entry = w->entry;
-		enum hwi_cas res;
-
-		if (!s->p->pwsnp) {
-			s->cond = VTD_FC_SSS_5;
-			return false;
-		}
-		res = vtd_set_bits(s->v, w->entry_at, &entry, set);
-		if (res != HWI_CAS_DONE) {
-			s->cond = res == HWI_CAS_CHANGED ? VTD_FC_RETRY_SS : VTD_FC_SSS_6;
-			return false;
-		}
-		w->entry = entry;
-	}
-	if (kind == HWI_PT_TABLE)
-		vtd_structure_fill(&s->v->ss, w->addr, w->level, s->p->did, s->p->did,
-				   w->entry & r->addr, w->rights);
+	s->cond = vtd_ss_set(s->v, s->p, w, r->accessed);
+	if (__builtin_expect(s->cond != VTD_FC_NONE, 0))
+		return false;
+	vtd_structure_fill(&s->v->ss, w->addr, w->level, s->p->did, s->p->did,
+			   w->entry & r->addr, w->rights);
 	return true;
 }
 
@@ -95,14 +128,14 @@ static const struct hwi_pt_hooks vtd_ss_hooks = {
 
 /*
  * Walk for @addr. On success @w stands at the leaf.
- * @need, @write, @zlr: as in &struct vtd_ss_step
+ * @final, @max_level, @need, @write: as in &struct vtd_ss_step
  */
-HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_translate(struct vtd_unit *v,
-						       const struct vtd_path *p, uint64_t addr,
-						       unsigned int need, bool write, bool zlr,
-						       struct hwi_pt_walk *w)
+HWI_ALWAYS_INLINE enum vtd_fault_cond
+vtd_ss_translate(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr,
+		 const struct vtd_walk *final, unsigned int max_level, unsigned int need, bool write,
+		 struct hwi_pt_walk *w)
 {
-	struct vtd_ss_step s = { v, p, need, write, zlr, VTD_FC_NONE };
+	struct vtd_ss_step s = { v, p, final, max_level, need, write, VTD_FC_NONE };
 	const struct vtd_structure_payload *c;
 	unsigned int level = p->ss_levels;
 	enum hwi_pt_end end;
