@@ -215,7 +215,7 @@ static bool next_line(struct replay *p, char *line)
 static bool parse_read(struct replay *p, const char *line)
 {
 	struct replay_read *r = &p->reads[p->read_count];
-	char hex[2 * READ_BYTES + 1];
+	char hex[2 * READ_BYTES + 1], end;
 	unsigned int byte;
 
 	if (p->read_count == MAX_READS)
@@ -226,12 +226,12 @@ static bool parse_read(struct replay *p, const char *line)
 		if (sscanf(line, " e %" SCNx64 " %zx", &r->addr, &r->len) != 2)
 			return false;
 	} else {
-		if (sscanf(line, " m %" SCNx64 " %256[0-9a-f]", &r->addr, hex) != 2)
+		if (sscanf(line, " m %" SCNx64 " %256[0-9a-f]%c", &r->addr, hex, &end) != 2 ||
+		    strlen(hex) % 2 != 0)
 			return false;
 		r->len = strlen(hex) / 2;
 		for (size_t i = 0; i < r->len; i++) {
-			if (sscanf(hex + 2 * i, "%2x", &byte) != 1)
-				return false;
+			(void)sscanf(hex + 2 * i, "%2x", &byte); /* two digits: checked above */
 			r->bytes[i] = (unsigned char)byte;
 		}
 	}
