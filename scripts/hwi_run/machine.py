@@ -63,8 +63,10 @@ class Machine:
         return [p for p in (self.qemu, self.kernel, self.initramfs) if not os.path.exists(p)]
 
     def kernel_cmdline(self):
-        words = ["console=ttyS0", "loglevel=5", "panic=-1", "oops=panic", MODES[self.mode].kernel,
-                 f"hwi.iommu={self.iommu}", f"hwi.mode={self.mode}", f"hwi.run={self.run}"]
+        # A virtual CPU may lose its turn for tens of milliseconds on a busy host: no test of the timer interrupt, no
+        # watchdog of the clock, both of which take that for broken hardware.
+        words = ["console=ttyS0", "loglevel=5", "panic=-1", "oops=panic", "no_timer_check", "tsc=reliable",
+                 MODES[self.mode].kernel, f"hwi.iommu={self.iommu}", f"hwi.mode={self.mode}", f"hwi.run={self.run}"]
         return " ".join(words + self.cmdline)
 
 
