@@ -107,6 +107,9 @@ static enum access_result land(struct hwdma *e, struct channel *ch, void *buf)
 	uint64_t gen = ch->gen;
 	uint64_t old = 0;
 
+	/* what was enabled when it set out may not be any more */
+	if (!enabled(e, acc->attr))
+		return fail(e, ch, HWDMA_ERR_NOT_ENABLED);
 	if (acc->translated) {
 		attrs.at = HWDMA_AT_TRANSLATED;
 		attrs.pasid_valid = false;

@@ -188,6 +188,18 @@ static void disabling_a_capability_stops_requests_that_wait(void **state)
 	machine_run(m);
 	assert_int_equal(machine_error(m, 0), HWDMA_ERR_NOT_ENABLED);
 	assert_int_equal(rd32(m, HWDMA_ATC_USED), 0);
+
+	/* a PASID in flight when PASIDs are disabled does not get out */
+	machine_map_pasid(m, 1, IOVA(0), 0, R);
+	wr64(m, HWDMA_LAT_REQ, 10);
+	d.src_attr = HWDMA_ATTR_PASID_VALID | 1;
+	machine_start(m, 0, &d);
+	machine_poll(m);
+	m->en.pasid = false;
+	hwdma_set_enables(m->e, &m->en);
+	machine_run(m);
+	assert_int_equal(machine_error(m, 0), HWDMA_ERR_NOT_ENABLED);
+	assert_int_equal(machine_count(m, 'r'), 0);
 }
 
 int main(void)
