@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * hwiommu: a modelled unit's life in QEMU
+ */
+#include "qemu/osdep.h"
+#include "qemu/error-report.h"
+#include "qemu/main-loop.h"
+#include "qemu/units.h"
+#include "qapi/error.h"
+#include "exec/address-spaces.h"
+#include "hw/i386/apic_internal.h"
+#include "hw/pci/pci_device.h"
+#include "hw/qdev-core.h"
+#include "migration/vmstate.h"
+#include "system/runstate.h"
+#include "unit.h"
+#include "requester.h"
+#include "trace.h"
+
+/*
+ * Queue entries worked off within the register write that announced them, so
+ * that a guest which polls for completion does not wait for the main loop,
+ * and in each turn of the main loop, so that others get theirs.
+ */
+#define MMIO_BUDGET 512
+#define LOOP_BUDGET 4096
+
+#define FIRST_BASE 0xfed90000ULL
+
+typedef struct RamSection {
+    hwaddr base;
+    uint64_t size;
+    const void *host;
+} RamSection;
+
+/* Deliver one message, under the BQL and without the lock */
+static void deliver_one(HwiommuUnit *unit, HwiommuMessage *msg)
+{
+    PCIDevice *pdev;
+    HwiommuRequester *req;
+
+    switch (msg->kind) {
+    case HWIOMMU_MSG_MSI:
+        apic_get_class(NULL)->send_msi(&msg->msi);
+        break;
+    case HWIOMMU_MSG_ATS_INVALIDATE:
+        pdev = hwiommu_topology_device(unit->topology, msg->ats.requester);
+        if (pdev && object_dynamic_cast(OBJECT(pdev),
+                                        TYPE_HWIOMMU_REQUESTER)) {
+            req = HWIOMMU_REQUESTER(pdev);
+            HWIOMMU_REQUESTER_GET_CLASS(req)->ats_invalidate(req, &msg->ats);
+        }
+        break;
+    case HWIOMMU_MSG_ATS_COMPLETE:
+        qemu_mutex_lock(&unit->lock);
+        hwi_ats_complete(unit->hwi, msg->ats.requester, 1u << msg->ats.itag,
+                         1);
+        qemu_mutex_unlock(&unit->lock);
+        break;
+    case HWIOMMU_MSG_PRG_RESPONSE:
+        pdev = hwiommu_topology_device(unit->topology, msg->prg.requester);
+        if (pdev && object_dynamic_cast(OBJECT(pdev),
+                                        TYPE_HWIOMMU_REQUESTER)) {
+            req = HWIOMMU_REQUESTER(pdev);
+            HWIOMMU_REQUESTER_GET_CLASS(req)->prg_response(req, &msg->prg);
+        }
+        break;
+    }
+}
+
+/* Deliver all messages in order; returns whether there were any */
+static bool deliver(HwiommuUnit *unit)
+{
+    bool any = false;
+
+    if (unit->delivering) {
+        return false;   /* the outer call takes them */
+    }
+    unit->delivering = true;
+    for (;;) {
+        g_autofree HwiommuMessage *msg = NULL;
+
+        qemu_mutex_lock(&unit->lock);
+        msg = g_queue_pop_head(&unit->messages);
+        qemu_mutex_unlock(&unit->lock);
+        if (!msg) {
+            break;
+        }
+        deliver_one(unit, msg);
+        any = true;
+    }
+    unit->delivering = false;
+    return any;
+}
+
+/* Let invalidations of ATCs that nobody answers run into their time-out */
+static void update_ats_timer(HwiommuUnit *unit, uint32_t outstanding)
+{
+    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+    int64_t first = INT64_MAX;
+    unsigned tag;
+
+    if (!unit->ats_timeout_ms) {
+        return;
+    }
+    for (tag = 0; tag < HWIOMMU_TAGS; tag++) {
+        uint32_t bit = 1u << tag;
+
+        if (!(outstanding & bit)) {
+            continue;
+        }
+        if (!(unit->outstanding & bit)) {
+            unit->ats_deadline[tag] =
+                now + (int64_t)unit->ats_timeout_ms * SCALE_MS;
+        }
+        first = MIN(first, unit->ats_deadline[tag]);
+    }
+    unit->outstanding = outstanding;
+    if (outstanding) {
+        timer_mod(unit->ats_timer, first);
+    } else {
+        timer_del(unit->ats_timer);
+    }
+}
+
+static void work(HwiommuUnit *unit, unsigned budget)
+{
+    unsigned steps, total = 0;
+    uint32_t outstanding;
+    bool pending;
+
+    if (unit->working) {
+        return;     /* the outer call goes on */
+    }
+    unit->working = true;
+    do {
+        qatomic_set(&unit->attention, false);
+        qemu_mutex_lock(&unit->lock);
+        steps = total < budget ? hwi_step(unit->hwi, budget - total) : 0;
+        pending = hwi_pending(unit->hwi);
+        outstanding = hwi_ats_outstanding(unit->hwi);
+        qemu_mutex_unlock(&unit->lock);
+        total += steps;
+        /* A message may bring the answer that the queue waits for */
+    } while (deliver(unit));
+    unit->working = false;
+    if (total) {
+        trace_hwiommu_step(unit->index, total, pending);
+    }
+    update_ats_timer(unit, outstanding);
+    if (!pending) {
+        return;
+    }
+    if (unit->step_latency_ns) {
+        if (!timer_pending(unit->step_timer)) {
+            timer_mod(unit->step_timer,
+                      qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
+                      (int64_t)unit->step_latency_ns);
+        }
+    } else if (total >= budget) {
+        qemu_bh_schedule(unit->bh);
+    }
+}
+
+static unsigned budget_of(HwiommuUnit *unit, unsigned budget)
+{
+    return unit->step_latency_ns ? 0 : budget;
+}
+
+void hwiommu_unit_settle(HwiommuUnit *unit)
+{
+    if (likely(!qatomic_read(&unit->attention))) {
+        return;
+    }
+    /*
+     * Not the work itself: a request must not pay for the queues. The
+     * messages, though, are part of what the request does.
+     */
+    if (bql_locked()) {
+        deliver(unit);
+    }
+    if (!unit->working) {
+        qemu_bh_schedule(unit->bh);
+    }
+}
+
+static void unit_bh(void *opaque)
+{
+    HwiommuUnit *unit = opaque;
+
+    /* While the machine stands still, so do the queues */
+    if (runstate_is_running()) {
+        work(unit, budget_of(unit, LOOP_BUDGET));
+    }
+}
+
+static void step_timer(void *opaque)
+{
+    work(opaque, 1);
+}
+
+static void ats_timer(void *opaque)
+{
+    HwiommuUnit *unit = opaque;
+    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+    uint32_t late = 0;
+    unsigned tag;
+
+    for (tag = 0; tag < HWIOMMU_TAGS; tag++) {
+        if ((unit->outstanding & (1u << tag)) &&
+            unit->ats_deadline[tag] <= now) {
+            late |= 1u << tag;
+        }
+    }
+    if (late) {
+        trace_hwiommu_ats_timeout(unit->index, late);
+        qemu_mutex_lock(&unit->lock);
+        hwi_ats_timeout(unit->hwi, late);
+        qemu_mutex_unlock(&unit->lock);
+        unit->outstanding &= ~late;
+    }
+    work(unit, budget_of(unit, LOOP_BUDGET));
+}
+
+static void vm_state_changed(void *opaque, bool running, RunState state)
+{
+    HwiommuUnit *unit = opaque;
+
+    if (running) {
+        qemu_bh_schedule(unit->bh);
+    } else {
+        /* Nothing may be on its way when the machine's state is taken */
+        deliver(unit);
+    }
+}
+
+static uint64_t mmio_read(void *opaque, hwaddr addr, unsigned size)
+{
+    HwiommuUnit *unit = opaque;
+    uint64_t value;
+
+    qemu_mutex_lock(&unit->lock);
+    value = hwi_mmio_read(unit->hwi, addr, size);
+    qemu_mutex_unlock(&unit->lock);
+    trace_hwiommu_mmio_read(unit->index, addr, size, value);
+    return value;
+}
+
+static void mmio_write(void *opaque, hwaddr addr, uint64_t value,
+                       unsigned size)
+{
+    HwiommuUnit *unit = opaque;
+
+    trace_hwiommu_mmio_write(unit->index, addr, size, value);
+    qemu_mutex_lock(&unit->lock);
+    hwi_mmio_write(unit->hwi, addr, size, value);
+    qemu_mutex_unlock(&unit->lock);
+    work(unit, budget_of(unit, MMIO_BUDGET));
+}
+
+/* Which sizes and alignments are right is for the model to say */
+static const MemoryRegionOps mmio_ops = {
+    .read = mmio_read,
+    .write = mmio_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+};
+
+void hwiommu_unit_translate(HwiommuUnit *unit, const struct hwi_request *req,
+                            struct hwi_response *resp)
+{
+    qemu_mutex_lock(&unit->lock);
+    hwi_translate(unit->hwi, req, resp);
+    qemu_mutex_unlock(&unit->lock);
+    if (resp->outcome == HWI_SUCCESS) {
+        trace_hwiommu_translate(unit->index, req->requester, req->pasid,
+                                req->addr, req->length, req->kind, req->access,
+                                resp->addr, resp->span_log2, resp->rights);
+    } else {
+        trace_hwiommu_fault(unit->index, req->requester, req->pasid, req->addr,
+                            req->kind, req->access, resp->outcome, resp->fault,
+                            resp->recorded);
+    }
+    hwiommu_unit_settle(unit);
+}
+
+static void remap(HwiommuUnit *unit, uint16_t requester, uint64_t addr,
+                  uint32_t data, struct hwi_interrupt_response *resp)
+{
+    struct hwi_interrupt_request req = {
+        .requester = requester,
+        .addr = addr,
+        .data = data,
+    };
+
+    qemu_mutex_lock(&unit->lock);
+    hwi_interrupt(unit->hwi, &req, resp);
+    qemu_mutex_unlock(&unit->lock);
+    trace_hwiommu_interrupt(unit->index, requester, addr, data, resp->outcome,
+                            resp->fault, resp->addr, resp->data);
+    hwiommu_unit_settle(unit);
+}
+
+MemTxResult hwiommu_unit_interrupt(HwiommuUnit *unit, uint16_t requester,
+                                   uint64_t addr, uint32_t data)
+{
+    struct hwi_interrupt_response resp = {};
+    MSIMessage msi;
+
+    remap(unit, requester, addr, data, &resp);
+    switch (resp.outcome) {
+    case HWI_INT_FORWARD:
+        msi.address = resp.addr;
+        msi.data = resp.data;
+        apic_get_class(NULL)->send_msi(&msi);
+        return MEMTX_OK;
+    case HWI_INT_POSTED:
+        return MEMTX_OK;
+    default:
+        return MEMTX_ERROR;
+    }
+}
+
+bool hwiommu_unit_remap(HwiommuUnit *unit, uint16_t requester,
+                        const MSIMessage *in, MSIMessage *out)
+{
+    struct hwi_interrupt_response resp = {};
+
+    remap(unit, requester, in->address, in->data, &resp);
+    if (resp.outcome != HWI_INT_FORWARD) {
+        return false;
+    }
+    out->address = resp.addr;
+    out->data = resp.data;
+    return true;
+}
+
+/* Memory: the model reads RAM by plain loads */
+
+static bool usable_ram(const MemoryRegionSection *section, RamSection *ram)
+{
+    MemoryRegion *mr = section->mr;
+
+    if (!memory_region_is_ram(mr) || memory_region_is_ram_device(mr)) {
+        return false;
+    }
+    ram->base = section->offset_within_address_space;
+    ram->size = int128_get64(section->size);
+    if (!QEMU_IS_ALIGNED(ram->base, 4 * KiB) ||
+        !QEMU_IS_ALIGNED(ram->size, 4 * KiB)) {
+        return false;
+    }
+    ram->host = (const uint8_t *)memory_region_get_ram_ptr(mr) +
+                section->offset_within_region;
+    return QEMU_PTR_IS_ALIGNED(ram->host, 4 * KiB);
+}
+
+static void region_add(MemoryListener *listener, MemoryRegionSection *section)
+{
+    HwiommuUnit *unit = container_of(listener, HwiommuUnit, listener);
+    RamSection ram;
+
+    if (usable_ram(section, &ram)) {
+        g_array_append_val(unit->sections, ram);
+        unit->sections_changed = true;
+    }
+}
+
+static void region_del(MemoryListener *listener, MemoryRegionSection *section)
+{
+    HwiommuUnit *unit = container_of(listener, HwiommuUnit, listener);
+    hwaddr base = section->offset_within_address_space;
+    unsigned i;
+
+    for (i = 0; i < unit->sections->len; i++) {
+        if (g_array_index(unit->sections, RamSection, i).base == base) {
+            g_array_remove_index(unit->sections, i);
+            unit->sections_changed = true;
+            return;
+        }
+    }
+}
+
+static gint larger_first(gconstpointer a, gconstpointer b)
+{
+    const RamSection *x = a, *y = b;
+
+    return x->size < y->size ? 1 : x->size > y->size ? -1 : 0;
+}
+
+static void memory_commit(MemoryListener *listener)
+{
+    HwiommuUnit *unit = container_of(listener, HwiommuUnit, listener);
+    struct hwi_ram ram[HWI_RAM_MAX];
+    unsigned i, n;
+
+    if (!unit->sections_changed) {
+        return;
+    }
+    unit->sections_changed = false;
+    g_array_sort(unit->sections, larger_first);
+    n = MIN(unit->sections->len, HWI_RAM_MAX);
+    for (i = 0; i < n; i++) {
+        RamSection *s = &g_array_index(unit->sections, RamSection, i);
+
+        ram[i] = (struct hwi_ram) {
+            .base = hwi_hpa(s->base),
+            .size = s->size,
+            .host = s->host,
+        };
+    }
+    qemu_mutex_lock(&unit->lock);
+    if (hwi_set_ram(unit->hwi, ram, n) != HWI_OK) {
+        hwi_set_ram(unit->hwi, NULL, 0);
+        n = 0;
+    }
+    qemu_mutex_unlock(&unit->lock);
+    trace_hwiommu_ram(unit->index, n);
+}
+
+void hwiommu_unit_init(HwiommuUnit *unit, DeviceState *dev)
+{
+    unit->dev = dev;
+    qemu_mutex_init(&unit->lock);
+    g_queue_init(&unit->messages);
+    unit->sections = g_array_new(false, false, sizeof(RamSection));
+    hwiommu_spaces_init(unit);
+    unit->bh = qemu_bh_new_guarded(unit_bh, unit,
+                                   &dev->mem_reentrancy_guard);
+    unit->step_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, step_timer, unit);
+    unit->ats_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, ats_timer, unit);
+    unit->listener = (MemoryListener) {
+        .name = "hwiommu",
+        .region_add = region_add,
+        .region_del = region_del,
+        .commit = memory_commit,
+    };
+}
+
+hwaddr hwiommu_unit_base(HwiommuUnit *unit)
+{
+    return unit->mmio.addr;
+}
+
+unsigned hwiommu_unit_size_log2(HwiommuUnit *unit)
+{
+    return ctz64(memory_region_size(&unit->mmio));
+}
+
+/* The lowest place from FIRST_BASE that no other unit has taken */
+static hwaddr free_base(HwiommuUnit *unit, uint64_t size)
+{
+    hwaddr base = QEMU_ALIGN_UP(FIRST_BASE, size);
+    HwiommuUnit *other;
+    bool moved;
+
+    do {
+        moved = false;
+        for (other = hwiommu_topology_first(unit->topology); other;
+             other = QLIST_NEXT(other, next)) {
+            if (other != unit && other->mmio.container &&
+                ranges_overlap(base, size, hwiommu_unit_base(other),
+                               memory_region_size(&other->mmio))) {
+                base = QEMU_ALIGN_UP(hwiommu_unit_base(other) +
+                                     memory_region_size(&other->mmio), size);
+                moved = true;
+            }
+        }
+    } while (moved);
+    return base;
+}
+
+static bool map_registers(HwiommuUnit *unit, Error **errp)
+{
+    uint64_t size = hwi_mmio_size(unit->hwi);
+    hwaddr base = unit->mmio_base;
+    HwiommuUnit *other;
+
+    if (!base) {
+        base = free_base(unit, size);
+    } else if (!QEMU_IS_ALIGNED(base, size) || base + size < base) {
+        error_setg(errp, "mmio-base 0x%" PRIx64 " is not aligned to the "
+                   "register space of 0x%" PRIx64 " bytes", (uint64_t)base,
+                   size);
+        return false;
+    }
+    for (other = hwiommu_topology_first(unit->topology); other;
+         other = QLIST_NEXT(other, next)) {
+        if (other != unit && other->mmio.container &&
+            ranges_overlap(base, size, hwiommu_unit_base(other),
+                           memory_region_size(&other->mmio))) {
+            error_setg(errp, "mmio-base 0x%" PRIx64 " overlaps the registers "
+                       "of another unit", (uint64_t)base);
+            return false;
+        }
+    }
+    memory_region_init_io(&unit->mmio, OBJECT(unit->dev), &mmio_ops, unit,
+                          "hwiommu", size);
+    memory_region_add_subregion_overlap(get_system_memory(), base, &unit->mmio,
+                                        1);
+    return true;
+}
+
+bool hwiommu_unit_realize(HwiommuUnit *unit, PCIBus *root, Error **errp)
+{
+    if (!hwiommu_topology_add(unit, root, errp)) {
+        return false;
+    }
+    if (!map_registers(unit, errp)) {
+        return false;
+    }
+    memory_listener_register(&unit->listener, &address_space_memory);
+    unit->vmstate_entry =
+        qdev_add_vm_change_state_handler(unit->dev, vm_state_changed, unit);
+    return true;
+}
+
+void hwiommu_unit_exit(HwiommuUnit *unit)
+{
+    HwiommuMessage *msg;
+
+    if (unit->vmstate_entry) {
+        qemu_del_vm_change_state_handler(unit->vmstate_entry);
+        memory_listener_unregister(&unit->listener);
+    }
+    if (unit->mmio.container) {
+        memory_region_del_subregion(get_system_memory(), &unit->mmio);
+    }
+    hwiommu_topology_remove(unit);
+    timer_free(unit->step_timer);
+    timer_free(unit->ats_timer);
+    qemu_bh_delete(unit->bh);
+    hwi_destroy(unit->hwi);
+    unit->hwi = NULL;
+    while ((msg = g_queue_pop_head(&unit->messages))) {
+        g_free(msg);
+    }
+    g_hash_table_destroy(unit->spaces);
+    g_array_free(unit->sections, true);
+    qemu_mutex_destroy(&unit->lock);
+}
+
+void hwiommu_unit_reset(HwiommuUnit *unit, bool cold)
+{
+    HwiommuMessage *msg;
+
+    trace_hwiommu_reset(unit->index, cold);
+    timer_del(unit->step_timer);
+    timer_del(unit->ats_timer);
+    unit->outstanding = 0;
+    qemu_mutex_lock(&unit->lock);
+    while ((msg = g_queue_pop_head(&unit->messages))) {
+        g_free(msg);
+    }
+    hwi_reset(unit->hwi, cold);
+    qemu_mutex_unlock(&unit->lock);
+}
+
+/* Migration: the library's own state, and the time-outs that are ours */
+
+static int unit_pre_save(void *opaque)
+{
+    HwiommuUnit *unit = opaque;
+    enum hwi_status status;
+    size_t size;
+
+    deliver(unit);
+    qemu_mutex_lock(&unit->lock);
+    size = hwi_save_size(unit->hwi);
+    unit->state = g_malloc(size);
+    unit->state_size = size;
+    status = size > INT32_MAX ? HWI_ESPACE :
+             hwi_save(unit->hwi, unit->state, size);
+    qemu_mutex_unlock(&unit->lock);
+    if (status != HWI_OK) {
+        error_report("hwiommu: cannot save the state of unit %u: %s",
+                     unit->index, hwi_strerror(status));
+        g_clear_pointer(&unit->state, g_free);
+        return -EINVAL;
+    }
+    trace_hwiommu_save(unit->index, unit->state_size);
+    return 0;
+}
+
+static int unit_post_save(void *opaque)
+{
+    HwiommuUnit *unit = opaque;
+
+    g_clear_pointer(&unit->state, g_free);
+    return 0;
+}
+
+static int unit_pre_load(void *opaque)
+{
+    HwiommuUnit *unit = opaque;
+
+    g_clear_pointer(&unit->state, g_free);
+    return 0;
+}
+
+static int unit_post_load(void *opaque, int version_id)
+{
+    static const struct hwi_inval all = {
+        .scope = HWI_INVAL_ALL,
+        .pasid = HWI_PASID_NONE,
+        .span_log2 = 64,
+    };
+    HwiommuUnit *unit = opaque;
+    enum hwi_status status;
+
+    qemu_mutex_lock(&unit->lock);
+    status = hwi_restore(unit->hwi, unit->state, unit->state_size);
+    qemu_mutex_unlock(&unit->lock);
+    trace_hwiommu_restore(unit->index, unit->state_size);
+    g_clear_pointer(&unit->state, g_free);
+    if (status != HWI_OK) {
+        error_report("hwiommu: cannot restore the state of unit %u: %s",
+                     unit->index, hwi_strerror(status));
+        return -EINVAL;
+    }
+    hwiommu_space_invalidated(unit, &all);
+    qemu_bh_schedule(unit->bh);
+    return 0;
+}
+
+const VMStateDescription vmstate_hwiommu_unit = {
+    .name = "hwiommu-unit",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .pre_save = unit_pre_save,
+    .post_save = unit_post_save,
+    .pre_load = unit_pre_load,
+    .post_load = unit_post_load,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(state_size, HwiommuUnit),
+        VMSTATE_VBUFFER_ALLOC_UINT32(state, HwiommuUnit, 1, NULL, state_size),
+        VMSTATE_UINT32(outstanding, HwiommuUnit),
+        VMSTATE_INT64_ARRAY(ats_deadline, HwiommuUnit, HWIOMMU_TAGS),
+        VMSTATE_TIMER_PTR(ats_timer, HwiommuUnit),
+        VMSTATE_TIMER_PTR(step_timer, HwiommuUnit),
+        VMSTATE_END_OF_LIST()
+    }
+};

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One modelled IOMMU in QEMU: what every family shares
+ *
+ * The model is a library that knows nothing of QEMU. A HwiommuUnit ties one
+ * of its units to the machine: registers, PCI address spaces, interrupts,
+ * memory, time and migration. It holds no knowledge of any IOMMU
+ * architecture; a family's device (vtd.c) embeds it and adds its own.
+ *
+ * Locking: the library wants calls of one unit serialised, and QEMU
+ * translates from iothreads as well as under the BQL, so each unit has a lock
+ * of its own. It nests inside the BQL. The library calls back under it, and
+ * what a callback would have to do that may reach another device, or the unit
+ * again, becomes a message: it is delivered when the lock has been dropped,
+ * in order, under the BQL.
+ */
+#ifndef HW_HWIOMMU_UNIT_H
+#define HW_HWIOMMU_UNIT_H
+
+#include "exec/memory.h"
+#include "hw/pci/pci.h"
+#include "hw/pci/msi.h"
+#include "qemu/queue.h"
+#include "qemu/thread.h"
+#include "qemu/timer.h"
+#include "hwiommu/hwiommu.h"
+
+typedef struct HwiommuUnit HwiommuUnit;
+typedef struct HwiommuSpace HwiommuSpace;
+typedef struct HwiommuTopology HwiommuTopology;
+
+/* Where the address and interrupt requests of one (bus, devfn) enter */
+struct HwiommuSpace {
+    HwiommuUnit *unit;
+    PCIBus *bus;            /* NULL: @fixed_id */
+    uint8_t devfn;
+    uint16_t fixed_id;
+    MemoryRegion root;
+    IOMMUMemoryRegion iommu;
+    MemoryRegion interrupts;
+    AddressSpace as;
+    QLIST_ENTRY(HwiommuSpace) notified;
+};
+
+typedef enum HwiommuMessageKind {
+    HWIOMMU_MSG_MSI,
+    HWIOMMU_MSG_ATS_INVALIDATE,
+    HWIOMMU_MSG_ATS_COMPLETE,
+    HWIOMMU_MSG_PRG_RESPONSE,
+} HwiommuMessageKind;
+
+typedef struct HwiommuMessage {
+    HwiommuMessageKind kind;
+    union {
+        MSIMessage msi;
+        struct hwi_ats_invalidate ats;
+        struct hwi_prg_response prg;
+    };
+} HwiommuMessage;
+
+#define HWIOMMU_TAGS 32
+
+struct HwiommuUnit {
+    DeviceState *dev;
+    struct hwi_unit *hwi;
+    HwiommuTopology *topology;
+    uint32_t index;             /* of the unit in its machine, from 0 */
+
+    /* Configuration, set by the family before hwiommu_unit_realize() */
+    char *scope;                /* device references, NULL: everything else */
+    uint64_t mmio_base;         /* 0: the next free place */
+    uint64_t ats_timeout_ms;    /* 0: for ever */
+    uint64_t step_latency_ns;   /* 0: as fast as the machine goes */
+
+    QemuMutex lock;
+    MemoryRegion mmio;
+    QEMUBH *bh;
+    QEMUTimer *step_timer;
+    QEMUTimer *ats_timer;
+    VMChangeStateEntry *vmstate_entry;
+    bool working;               /* BQL: queues are being stepped */
+    bool delivering;            /* BQL: messages are being delivered */
+    bool attention;             /* atomic: messages, or work for hwi_step() */
+    GQueue messages;            /* lock */
+    uint32_t outstanding;       /* BQL: tags that ats_deadline is set for */
+    int64_t ats_deadline[HWIOMMU_TAGS];
+
+    MemoryListener listener;
+    GArray *sections;           /* BQL: MemoryRegionSection of all RAM */
+    bool sections_changed;
+
+    GHashTable *spaces;         /* BQL: HwiommuSpaceKey to HwiommuSpace */
+    QLIST_HEAD(, HwiommuSpace) notified;
+
+    uint32_t state_size;        /* migration */
+    uint8_t *state;
+
+    QLIST_ENTRY(HwiommuUnit) next;
+};
+
+extern const struct hwi_host_ops hwiommu_host_ops;
+extern const VMStateDescription vmstate_hwiommu_unit;
+
+/**
+ * hwiommu_unit_init: set up what a library unit's callbacks need
+ * @unit: zeroed memory, configuration set
+ * @dev: the device that embeds it
+ *
+ * To be called before the library creates its unit with #hwiommu_host_ops and
+ * @unit as the opaque pointer.
+ */
+void hwiommu_unit_init(HwiommuUnit *unit, DeviceState *dev);
+
+/**
+ * hwiommu_unit_realize: put a unit into the machine
+ * @unit: @unit->hwi is set; owned by the unit from now on
+ * @root: root bus of the PCI hierarchy that it works for
+ *
+ * Maps the registers, takes its place in the hierarchy, and follows the
+ * machine's memory. On an error @errp is set and hwiommu_unit_exit() undoes
+ * what hwiommu_unit_init() did.
+ */
+bool hwiommu_unit_realize(HwiommuUnit *unit, PCIBus *root, Error **errp);
+
+void hwiommu_unit_exit(HwiommuUnit *unit);
+
+/* Hardware reset; @cold: the power has been off */
+void hwiommu_unit_reset(HwiommuUnit *unit, bool cold);
+
+/* Base address of the registers and log2 of their size */
+hwaddr hwiommu_unit_base(HwiommuUnit *unit);
+unsigned hwiommu_unit_size_log2(HwiommuUnit *unit);
+
+/* After any call of the library: see to what it left to do. Any thread. */
+void hwiommu_unit_settle(HwiommuUnit *unit);
+
+/* Requests, from any thread, without the lock */
+void hwiommu_unit_translate(HwiommuUnit *unit, const struct hwi_request *req,
+                            struct hwi_response *resp);
+MemTxResult hwiommu_unit_interrupt(HwiommuUnit *unit, uint16_t requester,
+                                   uint64_t addr, uint32_t data);
+
+/* What an interrupt message becomes; false if it goes nowhere */
+bool hwiommu_unit_remap(HwiommuUnit *unit, uint16_t requester,
+                        const MSIMessage *in, MSIMessage *out);
+
+/* space.c */
+AddressSpace *hwiommu_space_get(HwiommuUnit *unit, PCIBus *bus, int devfn);
+AddressSpace *hwiommu_space_get_fixed(HwiommuUnit *unit, uint16_t requester);
+void hwiommu_space_invalidated(HwiommuUnit *unit,
+                               const struct hwi_inval *inval);
+bool hwiommu_space_device_iotlb(HwiommuUnit *unit, PCIDevice *pdev,
+                                const struct hwi_ats_invalidate *inv);
+void hwiommu_spaces_init(HwiommuUnit *unit);
+
+/* topology.c: which unit a requester belongs to */
+bool hwiommu_topology_add(HwiommuUnit *unit, PCIBus *root, Error **errp);
+void hwiommu_topology_remove(HwiommuUnit *unit);
+HwiommuUnit *hwiommu_topology_owner(const HwiommuTopology *topology,
+                                    PCIBus *bus, int devfn);
+HwiommuUnit *hwiommu_topology_owner_of_id(const HwiommuTopology *topology,
+                                          uint16_t requester);
+PCIDevice *hwiommu_topology_device(const HwiommuTopology *topology,
+                                   uint16_t requester);
+HwiommuTopology *hwiommu_topology_of(PCIDevice *pdev);
+HwiommuUnit *hwiommu_topology_first(HwiommuTopology *topology);
+
+/**
+ * hwiommu_scope_path: follow a device reference
+ * @ref: a device's id, or its place below the root complex as
+ *       slot.function/slot.function/...
+ * @path: filled with devfns, root bus first; may be NULL
+ * @max: entries of @path
+ * @is_bridge: whether it names a bridge; may be NULL
+ * @root_bus_nr: number of the root bus it starts at; may be NULL
+ *
+ * Returns: number of entries, or 0 with @errp set
+ */
+unsigned hwiommu_scope_path(const HwiommuTopology *topology, const char *ref,
+                            uint8_t *path, unsigned max, bool *is_bridge,
+                            uint8_t *root_bus_nr, Error **errp);
+
+#endif
