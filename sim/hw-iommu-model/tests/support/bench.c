@@ -188,6 +188,7 @@ int bench_teardown(void **state)
 void bench_remake(struct bench *b, const struct hwi_vtd_config *cfg)
 {
 	hwi_destroy(b->unit);
+	b->unit = NULL; /* a refused configuration ends the test */
 	bench_clear_logs(b);
 	bench_heal(b);
 	b->root = b->iqa = b->irt = b->prq = b->status = 0;
