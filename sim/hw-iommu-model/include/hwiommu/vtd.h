@@ -37,6 +37,9 @@ struct hwi_vtd_caches {
 
 #define HWI_VTD_CACHE_LIMIT (1u << 22)
 
+/* A capacity: the unit has no such cache, each look-up goes to memory. */
+#define HWI_VTD_CACHE_NONE UINT32_MAX
+
 /**
  * struct hwi_vtd_config - what a unit is
  * @ver_major: VER_REG.MAX; selects the behaviours that the specification ties

@@ -299,6 +299,7 @@ enum hwi_status hwi_record_start(struct hwi_unit *unit, FILE *out)
 	unit->host = &r->host;
 	unit->opaque = r;
 	unit->recorder = r;
+	hwi_utlb_purge(&unit->utlb); /* its hits would not be seen */
 	return HWI_OK;
 }
 
