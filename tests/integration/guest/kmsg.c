@@ -13,9 +13,13 @@
 #define MAX_FAULTS	64
 #define KEEP_LINES	40
 
-/* DEFAULT_RATELIMIT_BURST and _INTERVAL of include/linux/ratelimit_types.h, used by dmar_fault() */
+/*
+ * dmar_fault() asks a rate limit of 10 in 5 seconds (DEFAULT_RATELIMIT_*) once for an interrupt, once for each record
+ * and once more when it finds no further record: a fault that comes alone costs three.
+ */
 #define BURST		10
 #define INTERVAL	5.0
+#define ALONE		3
 
 static int fd = -1;
 static struct fault faults[MAX_FAULTS];
@@ -57,35 +61,35 @@ static bool parse_fault(const char *text, struct fault *f)
 	return true;
 }
 
-/* kernel lines are counted against the driver's limit as dmar_fault() does: one an interrupt, one a fault */
-static void used(void)
+/* @t: the kernel's time of the line */
+static void spent(double t, unsigned int n)
 {
-	double t = now();
-
 	if (t - window_start > INTERVAL) {
 		window_start = t;
 		window_used = 0;
 	}
-	window_used++;
+	window_used += n;
 }
 
 static void take(char *record)
 {
 	char *text = strchr(record, ';');
+	unsigned long long us = 0;
 	struct fault f;
 
 	if (!text)
 		return;
 	text++;
 	text[strcspn(text, "\n")] = 0;
+	sscanf(record, "%*u,%*u,%llu", &us);
 	if (n_lines < KEEP_LINES)
 		snprintf(lines[n_lines++], sizeof(lines[0]), "%s", text);
 	if (!splat[0] && is_splat(text))
 		snprintf(splat, sizeof(splat), "%s", text);
 	if (strstr(text, "DRHD: handling fault status"))
-		used();
+		spent(us / 1e6, ALONE - 1);
 	if (parse_fault(text, &f)) {
-		used();
+		spent(us / 1e6, 1);
 		if (n_faults < MAX_FAULTS)
 			faults[n_faults++] = f;
 		else
@@ -129,7 +133,7 @@ void faults_room(unsigned int n)
 
 	drain();
 	t = now();
-	if (t - window_start <= INTERVAL && window_used + 2 * n > BURST)
+	if (t - window_start <= INTERVAL && window_used + ALONE * n > BURST)
 		msleep((INTERVAL - (t - window_start)) * 1e3 + 50);
 }
 
@@ -158,11 +162,6 @@ unsigned int faults_drain(void)
 	drain();
 	n = n_faults - next_fault + lost_faults;
 	next_fault = n_faults;
-	/* A flood: lines that were suppressed are not seen here, so take the window for used up. */
-	if (n) {
-		window_start = now();
-		window_used = BURST;
-	}
 	return n;
 }
 

@@ -23,13 +23,10 @@ struct fault {
 void kmsg_open(void);
 void kmsg_mark(void);		/* forget what was said so far */
 
-/*
- * The driver prints at most ten lines of faults in five seconds, two a fault. Wait until @n more will be printed.
- */
+/* The driver prints only a few faults in five seconds. Wait until @n more, each for itself, will be printed. */
 void faults_room(unsigned int n);
 bool fault_next(struct fault *f, unsigned int timeout_ms);
-/* Take all that came, say how many. They spent the driver's lines, so the next faults_room() waits long enough. */
-unsigned int faults_drain(void);
+unsigned int faults_drain(void);	/* forget those that came; how many */
 
 bool kmsg_splat(char *text, size_t size);	/* a BUG, WARNING, ... since kmsg_mark()? The first one's text */
 void kmsg_print_step(void);			/* what was said since kmsg_mark(), as diagnostic lines */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The tour, in its order. Steps that end in faults the driver prints come in small groups with others between them: it
- * prints five in five seconds. Those that cause floods of faults are at the end.
+ * The tour, in its order. Steps that look at fault records are in two groups with others between them: the driver prints
+ * three in five seconds. Those that cause more faults without looking at the records are at the end.
  */
 #ifndef STEPS_LIST_H
 #define STEPS_LIST_H
@@ -31,15 +31,14 @@
 	x("ats-invalidate",		step_ats_invalidate)		\
 	x("ats-deaf-device",		step_ats_deaf_device)		\
 	x("ats-nested",			step_ats_nested)		\
-	x("pasid-unattached",		step_pasid_unattached)		\
 	x("two-engines",		step_two_engines)		\
 	x("bus-master-off",		step_bus_master_off)		\
 	x("map-unmap-loop",		step_map_unmap_loop)		\
 	x("reset",			step_reset)			\
 	x("sriov-vf",			step_sriov_vf)			\
-	x("unmapped-border",		step_unmapped_border)		\
-	x("unmap-takes-effect",		step_unmap_takes_effect)	\
 	x("nested-refused",		step_nested_refused)		\
+	x("pasid-unattached",		step_pasid_unattached)		\
+	x("unmap-takes-effect",		step_unmap_takes_effect)	\
 	x("replace-under-load",		step_replace_under_load)	\
 	x("detach-under-load",		step_detach_under_load)		\
 	x("kernel-log-clean",		step_kernel_log_clean)

@@ -4,6 +4,7 @@
 
 #include "steps.h"
 
+/* A write that runs off the end of a mapping has done all up to the border and not a byte more; a read far away. */
 void step_unmapped_refused(void)
 {
 	struct engine *e = engine_get(0);
@@ -16,8 +17,12 @@ void step_unmapped_refused(void)
 	vfio_attach(&e->dev, ioas);
 
 	expect_fault();
-	want_refused(try_write8(e, IOVA_HOLE + 0x5008, 0, 1), HWDMA_ERR_UNMAPPED, IOVA_HOLE + 0x5008, "write");
-	wr = got_fault(e, true, NO_PASID, IOVA_HOLE + 0x5008, NOT_MAPPED);
+	want_refused(try_fill(e, IOVA_A + SZ_64K - 0x1800, 0, 0x3000, 0x5555555555555555ull), HWDMA_ERR_UNMAPPED,
+		     IOVA_A + SZ_64K, "fill over the end");
+	want_eq(last.bytes_done, 0x1800);
+	want_eq(not_byte(p + SZ_64K - 0x1800, 0x1800, 0x55), 0x1800);
+	want_eq(not_byte(p, SZ_64K - 0x1800, 0), SZ_64K - 0x1800);
+	wr = got_fault(e, true, NO_PASID, IOVA_A + SZ_64K, NOT_MAPPED);
 
 	expect_fault();
 	want_refused(try_read8(e, IOVA_HOLE + 0x6010, 0, &v), HWDMA_ERR_UNMAPPED, IOVA_HOLE + 0x6010, "read");
@@ -26,29 +31,8 @@ void step_unmapped_refused(void)
 	pattern(p, SZ_4K, 5);
 	dma_copy(e, IOVA_A + 0x8000, IOVA_A, SZ_4K);
 	want_eq(pattern_diff(p + 0x8000, SZ_4K, 5), SZ_4K);
-	show("write to %#llx: ERR_UNMAPPED, recorded with reason %#x; read of %#llx: reason %#x; then 4 KiB copied",
-	     IOVA_HOLE + 0x5000, wr, IOVA_HOLE + 0x6000, rd);
-}
-
-/* A copy that runs off the end of a mapping has done all up to the border, and not a byte more. */
-void step_unmapped_border(void)
-{
-	struct engine *e = engine_get(0);
-	uint8_t *p = mem_alloc(SZ_64K);
-	uint32_t ioas = ioas_alloc();
-	unsigned int reason;
-
-	ioas_map(ioas, IOVA_A, p, SZ_64K, RW);
-	vfio_attach(&e->dev, ioas);
-	expect_fault();
-	want_refused(try_fill(e, IOVA_A + SZ_64K - 0x1800, 0, 0x3000, 0x5555555555555555ull), HWDMA_ERR_UNMAPPED,
-		     IOVA_A + SZ_64K, "fill over the end");
-	want_eq(last.bytes_done, 0x1800);
-	want_eq(not_byte(p + SZ_64K - 0x1800, 0x1800, 0x55), 0x1800);
-	want_eq(not_byte(p, SZ_64K - 0x1800, 0), SZ_64K - 0x1800);
-	reason = got_fault(e, true, NO_PASID, IOVA_A + SZ_64K, NOT_MAPPED);
-	show("fill of 12,288 bytes over the end of a mapping: 6,144 written, refused at %#llx, reason %#x",
-	     IOVA_A + SZ_64K, reason);
+	show("write of 12,288 bytes over the end of a mapping: 6,144 done, refused at %#llx, recorded with reason %#x; read of %#llx: reason %#x; then 4 KiB copied",
+	     IOVA_A + SZ_64K, wr, IOVA_HOLE + 0x6000, rd);
 }
 
 void step_readonly_refused(void)
@@ -79,7 +63,6 @@ void step_unmap_takes_effect(void)
 	uint8_t *p = mem_alloc(SZ_4K), *q = mem_alloc(SZ_4K);
 	uint32_t ioas = ioas_alloc();
 	const unsigned int rounds = 50;
-	unsigned int reason;
 
 	vfio_attach(&e->dev, ioas);
 	for (unsigned int i = 0; i < rounds; i++) {
@@ -94,10 +77,8 @@ void step_unmap_takes_effect(void)
 		ioas_unmap(ioas, IOVA_A, SZ_4K);
 	}
 	memset(q, 0, 16);
-	expect_fault();
 	want_refused(try_write8(e, IOVA_A + 8, 0, 1), HWDMA_ERR_UNMAPPED, IOVA_A, "write after unmap");
 	want_eq(*(uint64_t *)(q + 8), 0);
-	reason = got_fault(e, true, NO_PASID, IOVA_A, NOT_MAPPED);
-	show("%u times mapped to alternating pages, written, unmapped: each write where it belongs; write after the last unmap refused, reason %#x",
-	     rounds, reason);
+	show("%u times mapped to alternating pages, written, unmapped: each write where it belongs; write after the last unmap refused",
+	     rounds);
 }
