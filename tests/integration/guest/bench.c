@@ -93,6 +93,8 @@ static void ring_bench(const char *name, const char *unit, uint32_t op, uint32_t
 	uint32_t expected[2] = { 0, 0 }, total = 0;
 	double start, t = 0;
 
+	if (attr & AT_ATC)
+		need_ats(e);
 	ioas_map(ioas, RING_IOVA, desc, SIZE * sizeof(*desc), RW);
 	ioas_map(ioas, status_iova, status, SZ_4K, RW);
 	ring_start(&r, e, 0, RING_IOVA, desc, LOG2, 0);
@@ -143,9 +145,6 @@ static void bench_ring_64(void)
 
 static void bench_ring_atc(void)
 {
-	struct engine *e = engine_get(0);
-
-	need_ats(e);
 	ring_bench("dma-ring-64-atc", "copies of 64 bytes through the ATC", HWDMA_OP_COPY, 64, AT_ATC);
 }
 

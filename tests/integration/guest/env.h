@@ -25,7 +25,7 @@ void need_scalable(const char *what);
 void need_nesting(void);
 void need_pasid(struct engine *e);
 void need_pri(struct engine *e);
-void need_ats(struct engine *e);
+void need_ats(struct engine *e);		/* when attached: in legacy mode the driver enables ATS by attaching */
 
 unsigned int pasid_bits(struct engine *e);
 

@@ -20,6 +20,7 @@
 #define BURST		10
 #define INTERVAL	5.0
 #define ALONE		3
+#define MARGIN		0.3	/* the kernel's log and this program do not read quite the same clock */
 
 static int fd = -1;
 static struct fault faults[MAX_FAULTS];
@@ -27,7 +28,7 @@ static unsigned int n_faults, next_fault, lost_faults;
 static char splat[256];
 static char lines[KEEP_LINES][200];
 static unsigned int n_lines;
-static double window_start;
+static double window_start = -2 * INTERVAL;
 static unsigned int window_used;
 
 static bool is_splat(const char *text)
@@ -133,8 +134,8 @@ void faults_room(unsigned int n)
 
 	drain();
 	t = now();
-	if (t - window_start <= INTERVAL && window_used + ALONE * n > BURST)
-		msleep((INTERVAL - (t - window_start)) * 1e3 + 50);
+	if (t - window_start <= INTERVAL + MARGIN && window_used + ALONE * n > BURST)
+		msleep((INTERVAL + MARGIN - (t - window_start)) * 1e3 + 1);
 }
 
 bool fault_next(struct fault *f, unsigned int timeout_ms)

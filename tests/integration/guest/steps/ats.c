@@ -11,12 +11,12 @@ void step_ats_invalidate(void)
 	uint8_t *p, *q;
 	uint32_t ioas;
 
-	need_ats(e);
 	p = mem_alloc(4 * SZ_4K);
 	q = mem_alloc(4 * SZ_4K);
 	ioas = ioas_alloc();
 	ioas_map(ioas, IOVA_B, p, 4 * SZ_4K, RW);
 	vfio_attach(&e->dev, ioas);
+	need_ats(e);
 	atc_flush(e);
 	misses = er64(e, HWDMA_ATC_MISSES);
 	hits = er64(e, HWDMA_ATC_HITS);
@@ -60,9 +60,9 @@ void step_ats_deaf_device(void)
 	struct engine *e = engine_get(0);
 	struct space s;
 
-	need_ats(e);
 	space_init(&s, IOVA_B, SZ_4K);
 	vfio_attach(&e->dev, s.ioas);
+	need_ats(e);
 	atc_flush(e);
 	dma_write8(e, IOVA_B, AT_ATC, 1);
 	ew32(e, HWDMA_ATC_CTRL, HWDMA_ATC_CTRL_DEAF);
@@ -84,13 +84,13 @@ void step_ats_nested(void)
 	uint32_t hwpt;
 
 	need_nesting();
-	need_ats(e);
 	nest_init(&n, e, 4, 2 * SZ_4K, 0);
 	a = (void *)n.data;
 	b = (void *)(n.data + SZ_4K);
 	s1_map(&n.s1, VA_DATA, GPA_DATA, 12, S1_RW);
 	hwpt = hwpt_alloc_s1(e->dev.id, n.parent, n.s1.gpa, 48, 0, 0);
 	vfio_attach(&e->dev, hwpt);
+	need_ats(e);
 	dma_write8(e, VA_DATA, AT_ATC, 1);
 	want_eq(*a, 1);
 	s1_map(&n.s1, VA_DATA, GPA_DATA + SZ_4K, 12, S1_RW);

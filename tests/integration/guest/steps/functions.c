@@ -99,11 +99,12 @@ void step_sriov_vf(void)
 void step_reset(void)
 {
 	struct engine *e = engine_get(0);
-	uint32_t status = er32(e, HWDMA_STATUS), after;
+	uint32_t status, after;
 	struct space s;
 
 	space_init(&s, IOVA_A, SZ_64K);
 	vfio_attach(&e->dev, s.ioas);
+	status = er32(e, HWDMA_STATUS);
 	dma_fill(e, IOVA_A, 0, SZ_4K, 1);
 	ew32(e, HWDMA_MAX_PAYLOAD, 256);
 	ew64(e, HWDMA_CH(0) + HWDMA_CH_DESC + HWDMA_DESC_SRC, 0x1234567);
