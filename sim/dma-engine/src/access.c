@@ -103,7 +103,7 @@ static enum access_result land(struct hwdma *e, struct channel *ch, void *buf)
 	};
 	struct access *acc = &ch->acc;
 	struct hwdma_attrs attrs = access_attrs(ch, acc->attr, needs_exec(acc));
-	enum hwdma_bus bus = HWDMA_BUS_OK;
+	enum hwdma_bus bus;
 	uint64_t gen = ch->gen;
 	uint64_t old = 0;
 
@@ -117,27 +117,14 @@ static enum access_result land(struct hwdma *e, struct channel *ch, void *buf)
 		attrs.exec = false;
 		attrs.priv = false;
 	}
-	switch (acc->kind) {
-	case ACC_READ:
-		bus = e->ops.read(e->opaque, &attrs, acc->addr, buf, acc->len);
-		break;
-	case ACC_TOUCH:
-		bus = e->ops.read(e->opaque, &attrs, acc->addr, NULL, 0);
-		break;
-	case ACC_WRITE:
+	if (acc->kind == ACC_READ || acc->kind == ACC_TOUCH)
+		bus = e->ops.read(e->opaque, &attrs, acc->addr, acc->len ? buf : NULL, acc->len);
+	else if (acc->kind == ACC_WRITE)
 		bus = e->ops.write(e->opaque, &attrs, acc->addr, buf, acc->len);
-		break;
-	case ACC_ATOMIC:
+	else
 		bus = e->ops.atomic(e->opaque, &attrs, acc->addr,
 				    atomics[HWDMA_OP_CODE(ch->cur.op) - HWDMA_OP_FETCH_ADD],
 				    acc->len, ch->cur.operand0, ch->cur.operand1, &old);
-		break;
-	case ACC_XLATE:
-	case ACC_XLATE_W:
-	case ACC_KINDS:
-	default:
-		break;
-	}
 	if (ch->gen != gen)
 		return ACC_GONE;
 	switch (bus) {
@@ -290,7 +277,7 @@ static enum access_result request_translation(struct hwdma *e, struct channel *c
 		return ACC_GONE;
 	if (reply.status == HWDMA_ATS_UR)
 		return fail(e, ch, HWDMA_ERR_ATS_REFUSED);
-	if (reply.status != HWDMA_ATS_OK || !reply_well_formed(&reply))
+	if (reply.status != HWDMA_ATS_OK || reply.count > units || !reply_well_formed(&reply))
 		return fail(e, ch, HWDMA_ERR_ATS_ABORTED);
 	acc->reply = reply;
 	if (e->lat_ats)

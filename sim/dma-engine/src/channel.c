@@ -467,13 +467,8 @@ static void access_succeeded(struct hwdma *e, struct channel *ch)
 	case PH_XLATE:
 		xlate_done(e, ch);
 		break;
-	case PH_STATUS:
+	default: /* PH_STATUS */
 		publish(e, ch, ch->err, false);
-		break;
-	case PH_IDLE:
-	case PH_START:
-	case PHASES:
-	default:
 		break;
 	}
 }

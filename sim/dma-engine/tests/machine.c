@@ -3,6 +3,17 @@
 
 #include "machine.h"
 
+int machine_calloc_fails = -1;
+
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size)
+{
+	if (machine_calloc_fails >= 0 && !machine_calloc_fails--)
+		return NULL;
+	return __real_calloc(n, size);
+}
+
 /* ---- the table in place of an IOMMU --------------------------------------------- */
 
 static struct map *find(struct machine *m, const struct hwdma_attrs *a, uint64_t iova)
@@ -190,6 +201,8 @@ static void cb_translate(void *opaque, const struct hwdma_attrs *a, uint64_t iov
 		x->global = map->perm & GLOBAL;
 		x->u = map->perm & UNTRANS;
 	}
+	if (m->ats_count)
+		reply->count = m->ats_count < 0 ? 0 : (uint8_t)m->ats_count;
 	if (m->ats_malformed)
 		reply->xlat[0].addr |= 0x800;
 }

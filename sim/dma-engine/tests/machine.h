@@ -55,7 +55,8 @@ struct machine {
 
 	/* behaviour a test may set */
 	enum hwdma_ats_status ats_status;
-	bool ats_malformed;
+	bool ats_malformed;		/* an address that is not aligned */
+	int ats_count;			/* not 0: claim so many translations, -1: none */
 	enum hwdma_bus bus;		/* not OK: answer of every memory request */
 	bool block_translated;
 	int answer;			/* page groups: -1 recorded only, else answered at once */
@@ -71,6 +72,9 @@ struct machine {
 	unsigned int done_counts[64], ndone;
 	unsigned int kicks;
 };
+
+/* calloc() calls of the library until one fails; -1: never (test builds wrap calloc) */
+extern int machine_calloc_fails;
 
 /* cmocka set-up and tear-down: *state is a struct machine, all enabled */
 int machine_setup(void **state);

@@ -232,6 +232,24 @@ static void several_translations_are_asked_for_at_once(void **state)
 	assert_int_not_equal(probe(IOVA(22), 0), 0);
 }
 
+static void translations_do_not_go_on_behind_the_end_of_the_address_space(void **state)
+{
+	struct hwdma_desc op = {
+		.op = HWDMA_OP_TRANSLATE, .src = ~0ull - 2 * PAGE + 1, .len = 2 * PAGE,
+		.src_attr = ATC,
+	};
+
+	(void)state;
+	wr32(m, HWDMA_ATC_NPAGES, 2);
+	m->maps[m->nmaps++] = (struct map){ .iova = 1ull << 63, .perm = R, .shift = 62 };
+	m->maps[m->nmaps++] = (struct map){ .iova = 3ull << 62, .perm = R, .shift = 62 };
+	m->ats_count = 2;
+	m->maps[m->nmaps++] = (struct map){ .iova = 0, .perm = R, .shift = 62 };
+	assert_int_equal(machine_do(m, 0, &op), HWDMA_ERR_NONE);
+	assert_int_equal(rd32(m, HWDMA_ATC_USED), 1);
+	assert_int_equal(probe(0, 0), 0);
+}
+
 static void requests_keep_to_the_smallest_translation_unit(void **state)
 {
 	(void)state;
@@ -305,6 +323,7 @@ int main(void)
 		T(execute_permission_is_that_of_an_execute_request),
 		T(untranslated_only_answers_are_obeyed),
 		T(several_translations_are_asked_for_at_once),
+		T(translations_do_not_go_on_behind_the_end_of_the_address_space),
 		T(requests_keep_to_the_smallest_translation_unit),
 		T(translate_fills_the_cache_and_moves_no_data),
 		T(flush_drops_everything),

@@ -114,6 +114,27 @@ static void ats_answer_that_is_not_one(void **state)
 	usable(HWDMA_ERR_ATS_ABORTED);
 }
 
+static void ats_answers_of_a_wrong_count(void **state)
+{
+	static const int counts[] = { -1, 2, 9, 255 };
+
+	(void)state;
+	for (unsigned int i = 0; i < 4; i++) {
+		m->ats_count = counts[i];
+		assert_int_equal(rd(IOVA(0), ATC), HWDMA_ERR_ATS_ABORTED);
+	}
+	wr32(m, HWDMA_ATC_NPAGES, 8);
+	for (unsigned int i = 0; i < 4; i++) {
+		m->ats_count = counts[i];
+		/* two of eight asked for is an answer: the third page ends it */
+		assert_int_equal(machine_do(m, 0, &(struct hwdma_desc){ .op = HWDMA_OP_CRC32,
+					    .src = IOVA(0), .len = 8 * PAGE, .src_attr = ATC }),
+				 i == 1 ? HWDMA_ERR_NO_PERMISSION : HWDMA_ERR_ATS_ABORTED);
+		wr32(m, HWDMA_ATC_CTRL, HWDMA_ATC_CTRL_FLUSH);
+	}
+	assert_int_equal(rd32(m, HWDMA_ATC_USED), 0);
+}
+
 static void completer_abort(void **state)
 {
 	(void)state;
@@ -155,6 +176,7 @@ int main(void)
 		T(ats_refused),
 		T(ats_aborted),
 		T(ats_answer_that_is_not_one),
+		T(ats_answers_of_a_wrong_count),
 		T(completer_abort),
 		T(no_completion),
 		T(counters_clear_on_request),

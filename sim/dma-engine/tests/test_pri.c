@@ -297,6 +297,34 @@ static void group_indexes_go_round(void **state)
 	}
 }
 
+static void a_group_index_still_owed_a_response_is_passed_over(void **state)
+{
+	(void)state;
+	machine_start(m, 1, &read_5);	/* index 0, never answered */
+	machine_run(m);
+	m->answer = HWDMA_PRG_INVALID;
+	for (unsigned int i = 1; i < 600; i++) {
+		machine_forget(m);
+		machine_do(m, 0, &read_5);
+		assert_int_not_equal(machine_nth(m, 'p', 0)->prgi, 0);
+	}
+	assert_int_equal(machine_state(m, 1), HWDMA_STATE_BUSY);
+}
+
+static void a_group_is_no_larger_than_the_limit(void **state)
+{
+	struct hwdma_desc op = {
+		.op = HWDMA_OP_CRC32, .src = IOVA(5), .len = 16 * PAGE, .src_attr = ASK,
+	};
+
+	(void)state;
+	wr32(m, HWDMA_PRI_GROUP, 8);
+	wr32(m, HWDMA_PRI_LIMIT, 2);
+	machine_start(m, 0, &op);
+	machine_run(m);
+	assert_int_equal(machine_count(m, 'p'), 2);
+}
+
 static void pri_reset_works_only_while_disabled(void **state)
 {
 	(void)state;
@@ -326,6 +354,8 @@ int main(void)
 		T(an_aborted_operation_leaves_its_group_outstanding),
 		T(stop_markers_are_sent_on_request),
 		T(group_indexes_go_round),
+		T(a_group_index_still_owed_a_response_is_passed_over),
+		T(a_group_is_no_larger_than_the_limit),
 		T(pri_reset_works_only_while_disabled),
 	};
 

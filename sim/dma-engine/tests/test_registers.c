@@ -167,6 +167,19 @@ static void configurations_that_make_no_sense_are_refused(void **state)
 	hwdma_destroy(NULL);
 }
 
+static void a_lack_of_memory_is_an_error_and_no_leak(void **state)
+{
+	struct hwdma *e;
+
+	(void)state;
+	for (int i = 0; i < 5; i++) {
+		machine_calloc_fails = i;
+		assert_int_equal(hwdma_create(&e, NULL, machine_ops(), NULL), HWDMA_E_MEMORY);
+		assert_null(e);
+	}
+	machine_calloc_fails = -1;
+}
+
 static void every_error_has_a_name_of_its_own(void **state)
 {
 	(void)state;
@@ -194,6 +207,7 @@ int main(void)
 		T(ranged_registers_clamp),
 		T(reading_has_no_side_effect),
 		T(configurations_that_make_no_sense_are_refused),
+		T(a_lack_of_memory_is_an_error_and_no_leak),
 		T(every_error_has_a_name_of_its_own),
 	};
 

@@ -33,10 +33,12 @@ extern "C" {
 
 struct hwdma;
 
-/** HWDMA_NEVER - hwdma_run(): nothing to do until something happens */
+/**
+ * HWDMA_NEVER - hwdma_run(): nothing to do until something happens */
 #define HWDMA_NEVER UINT64_MAX
 
-/** enum hwdma_bus - how a memory request ended
+/**
+ * enum hwdma_bus - how a memory request ended
  *
  * A real posted write gets no answer; the model is told all the same, so that
  * a test can see what became of it.
@@ -49,13 +51,15 @@ enum hwdma_bus {
 	HWDMA_BUS_TIMEOUT,	/* no completion */
 };
 
-/** enum hwdma_at - Address Type field of a memory request (PCIe 10.2.1) */
+/**
+ * enum hwdma_at - Address Type field of a memory request (PCIe 10.2.1) */
 enum hwdma_at {
 	HWDMA_AT_UNTRANSLATED = 0,
 	HWDMA_AT_TRANSLATED = 2,
 };
 
-/** struct hwdma_attrs - what a request carries beside its address
+/**
+ * struct hwdma_attrs - what a request carries beside its address
  * @at: Address Type of memory requests; untranslated for the other kinds
  * @pasid: 20 bits, if @pasid_valid. A translated request carries none.
  * @exec: Execute Requested
@@ -71,7 +75,8 @@ struct hwdma_attrs {
 	uint8_t channel;
 };
 
-/** enum hwdma_atomic - AtomicOp requests (PCIe 6.15) */
+/**
+ * enum hwdma_atomic - AtomicOp requests (PCIe 6.15) */
 enum hwdma_atomic {
 	HWDMA_ATOMIC_FETCH_ADD,
 	HWDMA_ATOMIC_SWAP,
@@ -80,7 +85,8 @@ enum hwdma_atomic {
 
 #define HWDMA_ATS_MAX 8	/* translations asked for at once */
 
-/** struct hwdma_ats_xlat - one translation of a Translation Completion
+/**
+ * struct hwdma_ats_xlat - one translation of a Translation Completion
  * @addr: translated address, aligned to 2^@shift
  * @shift: log2 of the bytes it covers, 12..63
  * @r: readable; @r and @w both clear: no translation, the rest has no meaning
@@ -99,8 +105,9 @@ enum hwdma_ats_status {
 	HWDMA_ATS_CA,
 };
 
-/** struct hwdma_ats_reply - Translation Completion
- * @count: entries of @xlat filled, 1..HWDMA_ATS_MAX, if @status is OK. They
+/**
+ * struct hwdma_ats_reply - Translation Completion
+ * @count: entries of @xlat filled, 1..@npages, if @status is OK. They
  *	have one size and follow each other from the page that holds the address.
  */
 struct hwdma_ats_reply {
@@ -109,7 +116,8 @@ struct hwdma_ats_reply {
 	struct hwdma_ats_xlat xlat[HWDMA_ATS_MAX];
 };
 
-/** struct hwdma_ops - what the model needs of the machine
+/**
+ * struct hwdma_ops - what the model needs of the machine
  *
  * All are required. @opaque is the pointer given to hwdma_create().
  *
@@ -147,7 +155,8 @@ struct hwdma_ops {
 	void (*kick)(void *opaque);
 };
 
-/** struct hwdma_config - what the function is; zero means the value in brackets
+/**
+ * struct hwdma_config - what the function is; zero means the value in brackets
  * @channels: 1..15 [8]
  * @vectors: MSI-X vectors, 1..255 [16]
  * @ring_log2: log2 of the largest ring, up to 16 [12]
@@ -173,7 +182,8 @@ struct hwdma_config {
 	bool defer_completions;
 };
 
-/** struct hwdma_enables - what software enabled in configuration space
+/**
+ * struct hwdma_enables - what software enabled in configuration space
  * @bus_master: Command.BME. Cleared while busy: operations end ABORTED.
  * @ats: cleared: ATC emptied, pending invalidations completed
  * @ats_stu: Smallest Translation Unit, log2 of 4 KiB units, 0..31
@@ -190,7 +200,8 @@ struct hwdma_enables {
 	uint32_t pri_alloc;
 };
 
-/** enum hwdma_error - results of the model's own calls */
+/**
+ * enum hwdma_error - results of the model's own calls */
 enum hwdma_error {
 	HWDMA_OK = 0,
 	HWDMA_E_CONFIG,	/* value out of range, or a combination PCIe forbids */
@@ -202,13 +213,16 @@ enum hwdma_error {
 	HWDMA_E_STATE,	/* state damaged */
 };
 
-/** hwdma_strerror() - what an enum hwdma_error means, in a few words */
+/**
+ * hwdma_strerror() - what an enum hwdma_error means, in a few words */
 const char *hwdma_strerror(enum hwdma_error err);
 
-/** hwdma_errname() - name of an HWDMA_ERR_* operation error of regs.h */
+/**
+ * hwdma_errname() - name of an HWDMA_ERR_* operation error of regs.h */
 const char *hwdma_errname(unsigned int code);
 
-/** hwdma_create() - make a function in its reset state, nothing enabled
+/**
+ * hwdma_create() - make a function in its reset state, nothing enabled
  * @out: the instance, owned by the caller, until hwdma_destroy(). NULL on error.
  * @cfg: copied; NULL: all defaults, no capability
  * @ops: copied
@@ -218,10 +232,12 @@ const char *hwdma_errname(unsigned int code);
 enum hwdma_error hwdma_create(struct hwdma **out, const struct hwdma_config *cfg,
 			      const struct hwdma_ops *ops, void *opaque);
 
-/** hwdma_destroy() - free it; NULL is allowed. No callback is called. */
+/**
+ * hwdma_destroy() - free it; NULL is allowed. No callback is called. */
 void hwdma_destroy(struct hwdma *e);
 
-/** hwdma_reset() - conventional reset or FLR
+/**
+ * hwdma_reset() - conventional reset or FLR
  *
  * Operations stop without a trace in memory, all registers take their reset
  * values, the ATC and the log are emptied, outstanding page groups and
@@ -230,14 +246,16 @@ void hwdma_destroy(struct hwdma *e);
  */
 void hwdma_reset(struct hwdma *e);
 
-/** hwdma_set_enables() - configuration space changed
+/**
+ * hwdma_set_enables() - configuration space changed
  *
  * To be called after every write that may matter; calling it without a change
  * has no effect. Enables of absent capabilities count as clear.
  */
 void hwdma_set_enables(struct hwdma *e, const struct hwdma_enables *en);
 
-/** hwdma_pri_reset() - Reset bit of the Page Request Control register
+/**
+ * hwdma_pri_reset() - Reset bit of the Page Request Control register
  *
  * Forgets outstanding groups; operations that wait for one end PRI_DISABLED.
  * PCIe allows it only while PRI is disabled; ignored otherwise.
@@ -249,24 +267,29 @@ void hwdma_pri_reset(struct hwdma *e);
 #define HWDMA_PRI_STATUS_UPRGI		(1u << 1)	/* Unexpected Page Request Group Index */
 #define HWDMA_PRI_STATUS_STOPPED	(1u << 8)
 
-/** hwdma_pri_status() - RF, UPRGI and Stopped for configuration space */
+/**
+ * hwdma_pri_status() - RF, UPRGI and Stopped for configuration space */
 uint32_t hwdma_pri_status(const struct hwdma *e);
 
-/** hwdma_pri_status_clear() - software wrote ones to RF or UPRGI */
+/**
+ * hwdma_pri_status_clear() - software wrote ones to RF or UPRGI */
 void hwdma_pri_status_clear(struct hwdma *e, uint32_t bits);
 
-/** hwdma_mmio_read() - read BAR 0
+/**
+ * hwdma_mmio_read() - read BAR 0
  * @offset: any; @size: any (sizes other than 4 and 8 read as all ones)
  */
 uint64_t hwdma_mmio_read(struct hwdma *e, uint64_t offset, unsigned int size);
 
-/** hwdma_mmio_write() - write BAR 0; issues no DMA, but may call ops->kick,
+/**
+ * hwdma_mmio_write() - write BAR 0; issues no DMA, but may call ops->kick,
  * ops->msix (INT_TRIGGER), ops->page_request (PRI_STOP_MARKER) and
  * ops->inv_complete (HOLD cleared, reset).
  */
 void hwdma_mmio_write(struct hwdma *e, uint64_t offset, unsigned int size, uint64_t value);
 
-/** hwdma_run() - do what is due
+/**
+ * hwdma_run() - do what is due
  * @now: the caller's clock, ns; must not go back
  * @budget: most steps to take; a step is at most one translation request, one
  *	page group and one memory request of at most 4 KiB
@@ -276,7 +299,8 @@ void hwdma_mmio_write(struct hwdma *e, uint64_t offset, unsigned int size, uint6
  */
 uint64_t hwdma_run(struct hwdma *e, uint64_t now, unsigned int budget);
 
-/** hwdma_ats_invalidate() - an Invalidate Request Message arrived
+/**
+ * hwdma_ats_invalidate() - an Invalidate Request Message arrived
  * @pasid_valid: it carries @pasid (20 bits). Without, it reaches entries
  *	that were obtained without a PASID, and no others.
  * @global: Global Invalidate: entries of all PASIDs. Needs @pasid_valid.
@@ -296,17 +320,20 @@ void hwdma_ats_invalidate(struct hwdma *e, bool pasid_valid, uint32_t pasid, boo
 #define HWDMA_PRG_INVALID	0x1
 #define HWDMA_PRG_FAILURE	0xf
 
-/** hwdma_prg_response() - a PRG Response Message arrived
+/**
+ * hwdma_prg_response() - a PRG Response Message arrived
  * @pasid_valid: it carries @pasid, which must be the group's
  * @prgi: 9 bits; @code: 4 bits, reserved ones count as failure
  */
 void hwdma_prg_response(struct hwdma *e, bool pasid_valid, uint32_t pasid,
 			uint16_t prgi, unsigned int code);
 
-/** hwdma_state_size() - bytes hwdma_save() would write now */
+/**
+ * hwdma_state_size() - bytes hwdma_save() would write now */
 size_t hwdma_state_size(const struct hwdma *e);
 
-/** hwdma_save() - write the state at this step, enables included
+/**
+ * hwdma_save() - write the state at this step, enables included
  *
  * Allowed whenever no callback is running. Changes nothing.
  * @used: bytes written, may be NULL
@@ -314,7 +341,8 @@ size_t hwdma_state_size(const struct hwdma *e);
  */
 enum hwdma_error hwdma_save(const struct hwdma *e, void *buf, size_t size, size_t *used);
 
-/** hwdma_restore() - take over a state saved by hwdma_save()
+/**
+ * hwdma_restore() - take over a state saved by hwdma_save()
  *
  * The buffer is not trusted. On any error the instance is as after
  * hwdma_reset() with nothing enabled. No callback is called but ops->kick.
