@@ -61,8 +61,7 @@ sources: setup ## fetch the sources of QEMU and Linux into the cache
 	@scripts/fetch-sources
 
 lib: setup ## the model and the DMA engine: libraries and tools
-	@$(call sub,$(MODEL)) all
-	@$(call sub,$(ENGINE)) all
+	@scripts/build-lib
 
 qemu: lib sources ## patched QEMU
 	@scripts/build-qemu

@@ -13,6 +13,8 @@ LOGS=$BUILD/logs
 JOBS=${JOBS:-$(nproc)}
 STEP=$(basename "$0")
 umask 022
+# A make above us hands down its flags; the builds below have their own.
+unset MAKEFLAGS MFLAGS MAKELEVEL
 
 mkdir -p "$CACHE" "$LOGS"
 
@@ -108,6 +110,7 @@ counted() {
 		"$@" >>"$log" 2>&1 </dev/null || rc=$?
 	fi
 	[ $rc -eq 0 ] && return
+	[ "${V:-0}" != 1 ] || die "failed: $1 (exit status $rc)"
 	printf -- '---- last lines of %s\n' "$log" >&2
 	{ grep -n -E '(error|Error|undefined reference|No space left)' "$log" | tail -n 5; tail -n "${TAIL:-25}" "$log"; } >&2 || :
 	die "failed: $1 (exit status $rc); the whole output is in $log"
