@@ -172,8 +172,8 @@ static inline uint64_t fs_entry(struct world *w, unsigned int level, bool guest)
 	uint64_t v = 1, addr;
 	bool leaf = level == 1 || ((level == 2 || level == 3) && one_in(r, 6));
 
-	v |= one_in(r, 7) ? 0 : 2;			/* R/W */
-	v |= one_in(r, 8) ? 0 : 4;			/* U/S */
+	v |= one_in(r, 16) ? 0 : 2;			/* R/W */
+	v |= one_in(r, 24) ? 0 : 4;			/* U/S */
 	v |= permille(r, w->preset) ? B(5) : 0;		/* A */
 	v |= permille(r, w->preset) ? B(6) : 0;		/* D, or ignored */
 	v |= permille(r, w->preset) ? B(10) : 0;	/* EA, or ignored */
@@ -213,8 +213,8 @@ static inline uint64_t ss_entry(struct world *w, unsigned int level, unsigned in
 		leaf = one_in(r, 6);
 	identity = index < 10 || level == 2;
 
-	rights = !one_in(r, 6) ? 3 : 1 + below(r, 2);
-	if (one_in(r, 30))
+	rights = !one_in(r, 14) ? 3 : 1 + below(r, 2);
+	if (one_in(r, 60))
 		rights = 0;
 	if (w->ssirwe) {
 		v |= rights << 61;
@@ -380,12 +380,12 @@ static inline void scalable_context(struct world *w, uint64_t *c)
 	struct rng *r = &w->r;
 
 	c[0] = 1 | page_at(w, P_DIRECTORY + below(r, 2));
-	if (ecap(w, ECAP_DT) && !one_in(r, 5)) {
+	if (ecap(w, ECAP_DT) && !one_in(r, 12)) {
 		c[0] |= B(2);				/* DTE */
 		if (ecap(w, ECAP_PRS))
 			c[0] |= rnd(r) & B(4);		/* PRE */
 	}
-	if (ecap(w, ECAP_PASID) && !one_in(r, 6)) {
+	if (ecap(w, ECAP_PASID) && !one_in(r, 12)) {
 		c[0] |= B(3);				/* PASIDE */
 		if (ecap(w, ECAP_PTRS))
 			c[0] |= rnd(r) & B(6);		/* EPTR */
@@ -393,7 +393,7 @@ static inline void scalable_context(struct world *w, uint64_t *c)
 	c[0] |= (uint64_t)below(r, 8) << 9;		/* PDTS */
 	c[1] = 0;
 	if (ecap(w, ECAP_RPS) && !one_in(r, 3))
-		c[1] |= 1 + below(r, 6);
+		c[1] |= one_in(r, 8) ? 1 + below(r, 6) : 5 + below(r, 2);
 	if (ecap(w, ECAP_RPRIVS) && one_in(r, 4))
 		c[1] |= B(20);
 	c[2] = c[3] = 0;
@@ -503,7 +503,7 @@ static inline void pasid_entry(struct world *w, uint64_t *e, unsigned int table)
 	if (ecap(w, ECAP_MTS))
 		e[1] |= (rnd(r) & (B(25) | B(26))) | UINT64_C(0x0007040600070406) << 32;
 	if (ecap(w, ECAP_SRS))
-		e[2] |= one_in(r, 3) ? 0 : 1;
+		e[2] |= one_in(r, 4) ? 0 : 1;
 	e[2] |= rnd(r) & (B(5) | B(6));			/* NXE, SMEP: ignored */
 	if (type == 1 || type == 3) {
 		fs_root_of(w, e, type == 3);
@@ -603,13 +603,13 @@ static inline void fill_world(struct world *w)
 /* What may be wrong with the tables: little, one structure, or everything */
 static inline void choose_dirt(struct world *w)
 {
-	unsigned int focus = below(&w->r, S_COUNT + 2);
-	unsigned int common = focus >= S_COUNT ? 120 : one_in(&w->r, 3) ? 0 : 8;
+	unsigned int focus = below(&w->r, S_COUNT + 1);
+	unsigned int common = focus >= S_COUNT ? 100 : one_in(&w->r, 3) ? 0 : 8;
 
 	for (unsigned int s = 0; s < S_COUNT; s++)
 		w->dirt[s] = common;
 	if (focus < S_COUNT)
-		w->dirt[focus] = focus == S_FS || focus == S_SS ? 150 : 500;
+		w->dirt[focus] = focus == S_FS || focus == S_SS ? 120 : 500;
 	w->preset = below(&w->r, 3) * 500;
 	w->not_snooped = one_in(&w->r, 3) ? 300 : 20;
 	w->eafe = one_in(&w->r, 2);
@@ -629,28 +629,28 @@ static inline uint64_t world_address(struct world *w)
 {
 	struct rng *r = &w->r;
 	uint64_t a = (uint64_t)(one_in(r, 12) ? 511 : below(r, 16)) << 12;
-	unsigned int shape = below(r, 40);
+	unsigned int shape = below(r, 50);
 
 	a |= rnd(r) & 0xff8;
 	a |= (uint64_t)upper_index[below(r, 4)] << 21;
 	a |= (uint64_t)upper_index[below(r, 4)] << 30;
-	if (shape < 12)			/* fits three levels */
+	if (shape < 24)			/* fits three levels */
 		return a;
-	if (shape < 20)			/* four levels, lower half */
+	if (shape < 34)			/* four levels, lower half */
 		return a | (uint64_t)upper_index[below(r, 3)] << 39;
-	if (shape < 26)			/* four levels, upper half, canonical */
+	if (shape < 38)			/* four levels, upper half, canonical */
 		return a | UINT64_C(0xffff800000000000) | UINT64_C(511) << 39;
-	if (shape < 29)			/* four levels of a second stage, upper half */
+	if (shape < 40)			/* four levels of a second stage, upper half */
 		return a | UINT64_C(511) << 39;
 	a |= (uint64_t)upper_index[below(r, 4)] << 39;
-	if (shape < 33)			/* five levels, lower half */
+	if (shape < 43)			/* five levels, lower half */
 		return a | (uint64_t)(one_in(r, 2) ? 128 : 1 + below(r, 2)) << 48;
-	if (shape < 36)			/* five levels, upper half, canonical */
+	if (shape < 46)			/* five levels, upper half, canonical */
 		return a | UINT64_C(0xfe00000000000000) |
 		       (uint64_t)(one_in(r, 2) ? 511 : 256 + 128 * below(r, 2)) << 48;
-	if (shape < 38)			/* the interrupt range */
+	if (shape < 48)			/* the interrupt range */
 		return 0xfee00000 + (rnd(r) & 0xffff8);
-	if (shape < 39)
+	if (shape < 49)
 		return rnd(r) & haw_mask(w) & ~UINT64_C(7);
 	return rnd(r) & ~UINT64_C(7);
 }
