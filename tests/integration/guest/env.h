@@ -31,12 +31,12 @@ unsigned int pasid_bits(struct engine *e);
 
 /*
  * The fault record of the last refused request: the kernel must have printed just this one. Call expect_fault() before
- * the request, got_fault() after it. Returns the reason recorded.
+ * the request, got_fault() after it. Returns "recorded with reason 0x.." for show(); two calls' texts are kept.
  */
 enum why { NOT_MAPPED, NO_WRITE, NO_CONTEXT, PASID_ENTRY, S1_NOT_PRESENT, S2_NOT_PRESENT };
 
 void expect_fault(void);
-unsigned int got_fault(struct engine *e, bool write, uint32_t pasid, uint64_t addr, enum why why);
+const char *got_fault(struct engine *e, bool write, uint32_t pasid, uint64_t addr, enum why why);
 
 /* Fields of CAP and ECAP used by steps (VT-d 5.10 §11.4.2, §11.4.3) */
 #define CAP_MGAW(c)	((((c) >> 16) & 0x3f) + 1)

@@ -97,7 +97,7 @@ void step_nested_stale(void)
 void step_nested_refused(void)
 {
 	struct engine *e = engine_get(0);
-	unsigned int s1_reason, s2_reason;
+	const char *s1_reason, *s2_reason;
 	struct nest n;
 	uint64_t v;
 
@@ -116,7 +116,7 @@ void step_nested_refused(void)
 		     "second-stage hole");
 	s2_reason = got_fault(e, false, NO_PASID, VA_DATA + 2 * SZ_4K, S2_NOT_PRESENT);
 	want_eq(dma_read8(e, VA_DATA, 0), 1);
-	show("hole in the user's table: reason %#x; table leads to a GPA without memory: reason %#x; both recorded with the device's address",
+	show("hole in the user's table: %s; table leads to a GPA without memory: %s; both with the device's address",
 	     s1_reason, s2_reason);
 }
 

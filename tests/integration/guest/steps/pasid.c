@@ -41,7 +41,7 @@ void step_pasid_two_spaces(void)
 void step_pasid_unattached(void)
 {
 	struct engine *e = engine_get(0);
-	unsigned int reason;
+	const char *reason;
 	struct space rid, a;
 
 	need_pasid(e);
@@ -60,7 +60,7 @@ void step_pasid_unattached(void)
 	want_eq(*(uint64_t *)(a.p + 8), 0);
 	dma_write8(e, IOVA_A, 0, 3);
 	want_eq(*(uint64_t *)rid.p, 3);
-	show("PASID 0x6 never attached: refused, recorded with the PASID and reason %#x; PASID 0x5 after detaching: refused; requests without PASID go on",
+	show("PASID 0x6 never attached: refused, %s and the PASID; PASID 0x5 after detaching: refused; requests without PASID go on",
 	     reason);
 }
 

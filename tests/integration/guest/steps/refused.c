@@ -10,7 +10,7 @@ void step_unmapped_refused(void)
 	struct engine *e = engine_get(0);
 	uint8_t *p = mem_alloc(SZ_64K);
 	uint32_t ioas = ioas_alloc();
-	unsigned int wr, rd;
+	const char *wr, *rd;
 	uint64_t v;
 
 	ioas_map(ioas, IOVA_A, p, SZ_64K, RW);
@@ -31,7 +31,7 @@ void step_unmapped_refused(void)
 	pattern(p, SZ_4K, 5);
 	dma_copy(e, IOVA_A + 0x8000, IOVA_A, SZ_4K);
 	want_eq(pattern_diff(p + 0x8000, SZ_4K, 5), SZ_4K);
-	show("write of 12,288 bytes over the end of a mapping: 6,144 done, refused at %#llx, recorded with reason %#x; read of %#llx: reason %#x; then 4 KiB copied",
+	show("write of 12,288 bytes over the end of a mapping: 6,144 done, refused at %#llx, %s; read of %#llx: %s; then 4 KiB copied",
 	     IOVA_A + SZ_64K, wr, IOVA_HOLE + 0x6000, rd);
 }
 
@@ -40,7 +40,7 @@ void step_readonly_refused(void)
 	struct engine *e = engine_get(0);
 	uint8_t *p = mem_alloc(SZ_4K), *rw = mem_alloc(SZ_4K);
 	uint32_t ioas = ioas_alloc();
-	unsigned int reason;
+	const char *reason;
 
 	ioas_map(ioas, IOVA_A, p, SZ_4K, RO);
 	ioas_map(ioas, IOVA_B, rw, SZ_4K, RW);
@@ -53,7 +53,7 @@ void step_readonly_refused(void)
 	reason = got_fault(e, true, NO_PASID, IOVA_A, NO_WRITE);
 	want_eq(pattern_diff(p, SZ_4K, 9), SZ_4K);
 	dma_copy(e, IOVA_B, IOVA_A, SZ_4K);
-	show("read of a read-only page passes, write is refused with reason %#x and leaves it as it was", reason);
+	show("read of a read-only page passes, write is refused, %s, and leaves it as it was", reason);
 }
 
 /* Unmapping takes effect although the translation was in use: what the driver invalidates must be gone. */
