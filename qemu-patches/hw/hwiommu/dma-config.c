@@ -79,6 +79,7 @@ static void add_pri(HwiommuDmaState *s)
 static bool add_vfs(HwiommuDmaState *s, Error **errp)
 {
     PCIDevice *pdev = PCI_DEVICE(s);
+    bool ok;
 
     /*
      * Functions of one device that cannot reach each other but through the
@@ -88,9 +89,12 @@ static bool add_vfs(HwiommuDmaState *s, Error **errp)
     pdev->cap_present |= QEMU_PCI_CAP_MULTIFUNCTION;
     pcie_acs_init(pdev, CAP_ACS);
     pcie_ari_init(pdev, CAP_ARI);
-    if (!pcie_sriov_pf_init(pdev, CAP_SRIOV, TYPE_HWIOMMU_DMA_VF,
+    memory_region_transaction_begin();
+    ok = pcie_sriov_pf_init(pdev, CAP_SRIOV, TYPE_HWIOMMU_DMA_VF,
                             HWDMA_PCI_DEVICE_ID_VF, s->num_vfs, s->num_vfs,
-                            VF_OFFSET, VF_STRIDE, errp)) {
+                            VF_OFFSET, VF_STRIDE, errp);
+    memory_region_transaction_commit();
+    if (!ok) {
         return false;
     }
     pcie_sriov_pf_init_vf_bar(pdev, HWDMA_BAR, BAR_TYPE, HWDMA_BAR_SIZE);

@@ -76,7 +76,7 @@ static HwiommuResult route(PCIDevice *pdev, const HwiommuAccess *acc,
     case HWI_COMPLETER_ABORT:
         return HWIOMMU_CA;
     default:
-        return resp.rights ? HWIOMMU_UR_PERMISSION : HWIOMMU_UR;
+        return HWIOMMU_UR;
     }
 }
 

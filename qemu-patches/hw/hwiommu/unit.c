@@ -13,6 +13,7 @@
 #include "hw/qdev-core.h"
 #include "migration/vmstate.h"
 #include "system/runstate.h"
+#include "hwiommu/record.h"
 #include "unit.h"
 #include "requester.h"
 #include "trace.h"
@@ -231,6 +232,9 @@ static void vm_state_changed(void *opaque, bool running, RunState state)
     } else {
         /* Nothing may be on its way when the machine's state is taken */
         deliver(unit);
+        if (unit->recording) {
+            fflush(unit->recording);
+        }
     }
 }
 
@@ -502,8 +506,32 @@ static bool map_registers(HwiommuUnit *unit, Error **errp)
     return true;
 }
 
+/* From power-on, so that it can be replayed without the machine */
+static bool start_recording(HwiommuUnit *unit, Error **errp)
+{
+    enum hwi_status status;
+
+    if (!unit->record) {
+        return true;
+    }
+    unit->recording = fopen(unit->record, "w");
+    if (!unit->recording) {
+        error_setg_file_open(errp, errno, unit->record);
+        return false;
+    }
+    status = hwi_record_start(unit->hwi, unit->recording);
+    if (status != HWI_OK) {
+        error_setg(errp, "cannot record: %s", hwi_strerror(status));
+        return false;
+    }
+    return true;
+}
+
 bool hwiommu_unit_realize(HwiommuUnit *unit, PCIBus *root, Error **errp)
 {
+    if (!start_recording(unit, errp)) {
+        return false;
+    }
     if (!hwiommu_topology_add(unit, root, errp)) {
         return false;
     }
@@ -531,6 +559,10 @@ void hwiommu_unit_exit(HwiommuUnit *unit)
     timer_free(unit->step_timer);
     timer_free(unit->ats_timer);
     qemu_bh_delete(unit->bh);
+    if (unit->recording) {
+        hwi_record_stop(unit->hwi);
+        fclose(unit->recording);
+    }
     hwi_destroy(unit->hwi);
     unit->hwi = NULL;
     while ((msg = g_queue_pop_head(&unit->messages))) {

@@ -71,6 +71,7 @@ struct HwiommuUnit {
     uint64_t mmio_base;         /* 0: the next free place */
     uint64_t ats_timeout_ms;    /* 0: for ever */
     uint64_t step_latency_ns;   /* 0: as fast as the machine goes */
+    char *record;               /* file for a recording, NULL: none */
 
     QemuMutex lock;
     MemoryRegion mmio;
@@ -91,6 +92,8 @@ struct HwiommuUnit {
 
     GHashTable *spaces;         /* BQL: HwiommuSpaceKey to HwiommuSpace */
     QLIST_HEAD(, HwiommuSpace) notified;
+
+    FILE *recording;
 
     uint32_t state_size;        /* migration */
     uint8_t *state;

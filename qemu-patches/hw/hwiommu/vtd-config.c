@@ -8,9 +8,53 @@
  * scalable=off need not be followed by a dozen others.
  */
 #include "qemu/osdep.h"
+#include "qemu/units.h"
 #include "qapi/error.h"
 #include "hwiommu/vtd/regs.h"
 #include "vtd.h"
+
+const HwiommuVtdSwitch hwiommu_vtd_switches[HWIOMMU_VTD_SWITCHES] = {
+    { "scalable", .ecap = VTD_ECAP_SMTS },
+    { "first-stage", .ecap = VTD_ECAP_FSTS },
+    { "second-stage", .ecap = VTD_ECAP_SSTS },
+    { "nested", .ecap = VTD_ECAP_NEST },
+    { "fl5", .cap = VTD_CAP_FS5LP },
+    { "fl1g", .cap = VTD_CAP_FS1GP },
+    { "sl2m", .cap = VTD_CAP_SSLPS_2M },
+    { "sl1g", .cap = VTD_CAP_SSLPS_1G },
+    { "pasid", .ecap = VTD_ECAP_PASID },
+    { "rid-pasid", .ecap = VTD_ECAP_RPS },
+    { "rid-priv", .ecap = VTD_ECAP_RPRIVS },
+    { "ats", .ecap = VTD_ECAP_DT },
+    { "pri", .ecap = VTD_ECAP_PRS },
+    { "stop-marker", .ecap = VTD_ECAP_SMS },
+    { "nwfs", .ecap = VTD_ECAP_NWFS },
+    { "dit", .ecap = VTD_ECAP_DIT },
+    { "pds", .ecap = VTD_ECAP_PDS },
+    { "ptrs", .ecap = VTD_ECAP_PTRS },
+    { "srs", .ecap = VTD_ECAP_SRS },
+    { "eafs", .ecap = VTD_ECAP_EAFS },
+    { "ssads", .ecap = VTD_ECAP_SSADS },
+    { "ssirws", .ecap = VTD_ECAP_SSIRWS },
+    { "smpwcs", .ecap = VTD_ECAP_SMPWCS },
+    { "mts", .ecap = VTD_ECAP_MTS },
+    { "adms", .ecap = VTD_ECAP_ADMS },
+    { "coherent", .ecap = VTD_ECAP_C },
+    { "snoop-control", .ecap = VTD_ECAP_SC },
+    { "queued-invalidation", .ecap = VTD_ECAP_QI },
+    { "eim", .ecap = VTD_ECAP_EIM },
+    { "eim-required", .ecap = VTD_ECAP_EIMER },
+    { "irreq", .ecap = VTD_ECAP_IRREQ },
+    { "posted", .cap = VTD_CAP_PI },
+    { "caching-mode", .cap = VTD_CAP_CM },
+    { "psi", .cap = VTD_CAP_PSI },
+    { "zlr", .cap = VTD_CAP_ZLR },
+    { "plmr", .cap = VTD_CAP_PLMR },
+    { "phmr", .cap = VTD_CAP_PHMR },
+    { "rwbf", .cap = VTD_CAP_RWBF },
+    { "esrtps", .cap = VTD_CAP_ESRTPS },
+    { "esirtps", .cap = VTD_CAP_ESIRTPS },
+};
 
 typedef struct Need {
     uint64_t cap, ecap;             /* these bits ... */
@@ -117,6 +161,28 @@ static bool set_widths(const HwiommuVtdProps *p, struct hwi_vtd_config *cfg,
     return true;
 }
 
+/*
+ * Fault records stand before IVA_REG and IOTLB_REG as on existing units; more
+ * than fit there stand behind them, or in pages of their own.
+ */
+static void place_fault_records(const HwiommuVtdProps *p,
+                                struct hwi_vtd_config *cfg)
+{
+    uint64_t iro = HWI_GET(VTD_ECAP_IRO, cfg->ecap);
+    uint64_t fro = HWI_GET(VTD_CAP_FRO, cfg->cap);
+
+    cfg->cap = HWI_SET(VTD_CAP_NFR, cfg->cap, p->nfr - 1);
+    if (fro + p->nfr <= iro) {
+        return;
+    }
+    fro = iro + 1;
+    if (fro + p->nfr > 4 * KiB / VTD_FRCD_SIZE) {
+        fro = 4 * KiB / VTD_FRCD_SIZE;
+        cfg->regs_log2 = MAX(cfg->regs_log2, 13);
+    }
+    cfg->cap = HWI_SET(VTD_CAP_FRO, cfg->cap, fro);
+}
+
 bool hwiommu_vtd_config(HwiommuVtdState *s, Error **errp)
 {
     X86IOMMUState *x86 = X86_IOMMU_DEVICE(s);
@@ -124,6 +190,7 @@ bool hwiommu_vtd_config(HwiommuVtdState *s, Error **errp)
     struct hwi_vtd_config *cfg = &s->cfg;
     struct { uint64_t cap, ecap; } fixed = {};
     const char *why;
+    unsigned i;
 
     hwi_vtd_config_init(cfg);
     cfg->ver_major = p->version_major;
@@ -139,7 +206,6 @@ bool hwiommu_vtd_config(HwiommuVtdState *s, Error **errp)
         !in_range("pasid-bits", p->pasid_bits, 1, 20, errp) ||
         !in_range("nfr", p->nfr, 1, 256, errp) ||
         !in_range("did-bits", p->did_bits, 4, 16, errp) ||
-        !in_range("mamv", p->mamv, 0, 63, errp) ||
         !in_range("mhmv", p->mhmv, 0, 15, errp) ||
         !set_widths(p, cfg, errp)) {
         return false;
@@ -149,20 +215,25 @@ bool hwiommu_vtd_config(HwiommuVtdState *s, Error **errp)
         return false;
     }
     cfg->cap = HWI_SET(VTD_CAP_ND, cfg->cap, (p->did_bits - 4) / 2);
-    cfg->cap = HWI_SET(VTD_CAP_NFR, cfg->cap, p->nfr - 1);
-    cfg->cap = HWI_SET(VTD_CAP_MAMV, cfg->cap, p->mamv);
+    place_fault_records(p, cfg);
+    cfg->cap = HWI_SET(VTD_CAP_MAMV, cfg->cap, MIN(p->mamv, p->aw_bits - 12));
     cfg->ecap = HWI_SET(VTD_ECAP_MHMV, cfg->ecap, p->mhmv);
     cfg->ecap = HWI_SET(VTD_ECAP_PSS, cfg->ecap, p->pasid_bits - 1);
 
-    if (p->aw_bits < 57 && p->fl5 == ON_OFF_AUTO_AUTO) {
+    if (p->aw_bits < 57) {
         cfg->cap &= ~VTD_CAP_FS5LP;
     }
-#define APPLY(name, member, reg, mask) \
-    switch_bit(p->member, mask, &cfg->reg, &fixed.reg);
-    HWIOMMU_VTD_SWITCHES(APPLY)
-#undef APPLY
-    /* The three that every X86IOMMU has; on is their default */
-    switch_bit(x86->intr_supported, VTD_ECAP_IR, &cfg->ecap, &fixed.ecap);
+    for (i = 0; i < HWIOMMU_VTD_SWITCHES; i++) {
+        const HwiommuVtdSwitch *sw = &hwiommu_vtd_switches[i];
+
+        switch_bit(p->switches[i], sw->cap, &cfg->cap, &fixed.cap);
+        switch_bit(p->switches[i], sw->ecap, &cfg->ecap, &fixed.ecap);
+    }
+    /* The three that every X86IOMMU has: intremap, device-iotlb, pt */
+    switch_bit(s->intremap, VTD_ECAP_IR, &cfg->ecap, &fixed.ecap);
+    if (x86->intr_supported == ON_OFF_AUTO_OFF) {
+        cfg->ecap &= ~VTD_ECAP_IR;
+    }
     if (!x86->dt_supported) {
         cfg->ecap &= ~VTD_ECAP_DT;
     }
@@ -170,6 +241,9 @@ bool hwiommu_vtd_config(HwiommuVtdState *s, Error **errp)
         cfg->ecap &= ~VTD_ECAP_PT;
     }
     drop_unmet(cfg, fixed.cap, fixed.ecap);
+    if (cfg->ver_major >= 6 && !(cfg->ecap & VTD_ECAP_SSTS)) {
+        cfg->cap &= ~VTD_CAP_SAGAW;
+    }
 
     if (p->cap) {
         cfg->cap = p->cap;

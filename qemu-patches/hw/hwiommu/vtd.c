@@ -4,9 +4,11 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qapi/qapi-visit-common.h"
 #include "hw/i386/pc.h"
 #include "hw/i386/x86.h"
 #include "hw/qdev-properties.h"
+#include "hwiommu/vtd/regs.h"
 #include "kvm/kvm_i386.h"
 #include "migration/vmstate.h"
 #include "system/kvm.h"
@@ -76,8 +78,8 @@ static void vtd_realize(DeviceState *dev, Error **errp)
         return;
     }
 #ifdef CONFIG_KVM
-    if (kvm_irqchip_is_split() && s->props.eim != ON_OFF_AUTO_OFF &&
-        x86_iommu_ir_supported(X86_IOMMU_DEVICE(s)) && !kvm_enable_x2apic()) {
+    if (kvm_irqchip_is_split() && (s->cfg.ecap & VTD_ECAP_EIM) &&
+        !kvm_enable_x2apic()) {
         error_setg(errp, "eim=on needs KVM's x2APIC API");
         return;
     }
@@ -110,6 +112,15 @@ fail:
     hwiommu_unit_exit(&s->unit);
 }
 
+/* An X86IOMMU decides on 'auto' before it calls the family */
+static void vtd_device_realize(DeviceState *dev, Error **errp)
+{
+    HwiommuVtdState *s = HWIOMMU_VTD(dev);
+
+    s->intremap = X86_IOMMU_DEVICE(s)->intr_supported;
+    HWIOMMU_VTD_GET_CLASS(s)->parent_realize(dev, errp);
+}
+
 /*
  * A machine's reset leaves the power on: what VT-d calls sticky, the fault
  * records, stays for the next system to read. It was off once, before.
@@ -132,11 +143,6 @@ static const VMStateDescription vmstate_vtd = {
 };
 
 static const Property vtd_properties[] = {
-#define SWITCH(name, member, reg, mask) \
-    DEFINE_PROP_ON_OFF_AUTO(name, HwiommuVtdState, props.member, \
-                            ON_OFF_AUTO_AUTO),
-    HWIOMMU_VTD_SWITCHES(SWITCH)
-#undef SWITCH
     DEFINE_PROP_UINT8("version-major", HwiommuVtdState, props.version_major,
                       6),
     DEFINE_PROP_UINT8("version-minor", HwiommuVtdState, props.version_minor,
@@ -146,7 +152,7 @@ static const Property vtd_properties[] = {
     DEFINE_PROP_UINT8("pasid-bits", HwiommuVtdState, props.pasid_bits, 20),
     DEFINE_PROP_UINT8("did-bits", HwiommuVtdState, props.did_bits, 16),
     DEFINE_PROP_UINT16("nfr", HwiommuVtdState, props.nfr, 8),
-    DEFINE_PROP_UINT8("mamv", HwiommuVtdState, props.mamv, 0),
+    DEFINE_PROP_UINT8("mamv", HwiommuVtdState, props.mamv, 255),
     DEFINE_PROP_UINT8("mhmv", HwiommuVtdState, props.mhmv, 15),
     DEFINE_PROP_UINT8("regs-log2", HwiommuVtdState, props.regs_log2, 0),
     DEFINE_PROP_UINT64("cap", HwiommuVtdState, props.cap, 0),
@@ -171,6 +177,7 @@ static const Property vtd_properties[] = {
                        60000),
     DEFINE_PROP_UINT64("step-latency", HwiommuVtdState, unit.step_latency_ns,
                        0),
+    DEFINE_PROP_STRING("record", HwiommuVtdState, unit.record),
     DEFINE_PROP_ON_OFF_AUTO("ioapic", HwiommuVtdState, ioapic,
                             ON_OFF_AUTO_AUTO),
     DEFINE_PROP_BOOL("x2apic-opt-out", HwiommuVtdState, x2apic_opt_out, false),
@@ -180,6 +187,25 @@ static const Property vtd_properties[] = {
     DEFINE_PROP_STRING("satc", HwiommuVtdState, satc),
     DEFINE_PROP_STRING("satc-required", HwiommuVtdState, satc_required),
 };
+
+static void get_switch(Object *obj, Visitor *v, const char *name, void *opaque,
+                       Error **errp)
+{
+    size_t index = (const HwiommuVtdSwitch *)opaque - hwiommu_vtd_switches;
+
+    visit_type_OnOffAuto(v, name,
+                         &HWIOMMU_VTD(obj)->props.switches[index], errp);
+}
+
+static void set_switch(Object *obj, Visitor *v, const char *name, void *opaque,
+                       Error **errp)
+{
+    if (DEVICE(obj)->realized) {
+        qdev_prop_set_after_realize(DEVICE(obj), name, errp);
+        return;
+    }
+    get_switch(obj, v, name, opaque, errp);
+}
 
 static void vtd_instance_init(Object *obj)
 {
@@ -192,13 +218,24 @@ static void vtd_class_init(ObjectClass *klass, void *data)
     DeviceClass *dc = DEVICE_CLASS(klass);
     X86IOMMUClass *xc = X86_IOMMU_DEVICE_CLASS(klass);
     ResettableClass *rc = RESETTABLE_CLASS(klass);
+    unsigned i;
 
+    for (i = 0; i < HWIOMMU_VTD_SWITCHES; i++) {
+        object_class_property_add(klass, hwiommu_vtd_switches[i].name,
+                                  "OnOffAuto", get_switch, set_switch, NULL,
+                                  (void *)&hwiommu_vtd_switches[i]);
+        object_class_property_set_description(klass,
+                                              hwiommu_vtd_switches[i].name,
+                                              "on/off/auto (default: auto)");
+    }
     /* After the devices have stopped their DMA */
     rc->phases.exit = vtd_reset_exit;
     dc->desc = "Intel VT-d remapping hardware unit, the hwiommu model";
     dc->vmsd = &vmstate_vtd;
     dc->hotpluggable = false;
     device_class_set_props(dc, vtd_properties);
+    device_class_set_parent_realize(dc, vtd_device_realize,
+                                    &HWIOMMU_VTD_CLASS(klass)->parent_realize);
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
     xc->realize = vtd_realize;
     xc->int_remap = vtd_int_remap;
@@ -211,6 +248,7 @@ static const TypeInfo vtd_info = {
     .parent = TYPE_X86_IOMMU_DEVICE,
     .instance_size = sizeof(HwiommuVtdState),
     .instance_init = vtd_instance_init,
+    .class_size = sizeof(HwiommuVtdClass),
     .class_init = vtd_class_init,
 };
 
