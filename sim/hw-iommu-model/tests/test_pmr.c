@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Protected memory ranges (VT-d 5.10 §11.4.8). */
+#include "builders.h"
+
+#include "hwiommu/bits.h"
+
+#define SID 0x0100
+
+static bool passes(struct bench *b, uint64_t addr)
+{
+	struct hwi_response r = bench_dma(b, SID, HWI_PASID_NONE, addr, HWI_WRITE);
+
+	bench_expect_no_fault(b); /* blocked DMA is not recorded */
+	assert_false(r.recorded);
+	return r.outcome == HWI_SUCCESS;
+}
+
+/* covers: REG_PMEN REG_PLMBASE REG_PLMLIMIT REG_PHMBASE REG_PHMLIMIT */
+static void test_ranges_block_untranslated_dma(void **state)
+{
+	static const struct {
+		uint64_t addr;
+		bool blocked;
+	} at[] = {
+		{ 0x003ffffc, false }, { 0x00400000, true },
+		{ 0x009ffffc, true },  { 0x00a00000, false },
+		{ UINT64_C(0xffffffffc), false }, { UINT64_C(0x1000000000), true },
+		{ UINT64_C(0x10001ffffc), true }, { UINT64_C(0x1000200000), false },
+	};
+	struct bench *b = *state;
+
+	/* 400000h-9fffffh: low bits of the limit count as ones. And 2 MiB above 64 GiB. */
+	bench_write32(b, VTD_REG_PLMBASE, 0x00400000);
+	bench_write32(b, VTD_REG_PLMLIMIT, 0x00800000);
+	bench_write64(b, VTD_REG_PHMBASE, UINT64_C(0x1000000000));
+	bench_write64(b, VTD_REG_PHMLIMIT, UINT64_C(0x1000000000));
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		assert_true(passes(b, at[i].addr));
+	bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+	assert_int_equal(bench_read32(b, VTD_REG_PMEN), VTD_PMEN_EPM | VTD_PMEN_PRS);
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		assert_int_equal(passes(b, at[i].addr), !at[i].blocked);
+	bench_write32(b, VTD_REG_PMEN, 0);
+	assert_int_equal(bench_read32(b, VTD_REG_PMEN), 0);
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		assert_true(passes(b, at[i].addr));
+}
+
+/* The granularity is what comes back of all ones; nothing changes while on. */
+/* covers: REG_PMEN REG_PLM* REG_PHM* */
+static void test_registers_are_locked_while_on(void **state)
+{
+	struct bench *b = *state;
+
+	bench_write32(b, VTD_REG_PLMBASE, 0xffffffff);
+	assert_int_equal(bench_read32(b, VTD_REG_PLMBASE), 0xffe00000);
+	bench_write32(b, VTD_REG_PMEN, 0xffffffff);
+	assert_int_equal(bench_read32(b, VTD_REG_PMEN), VTD_PMEN_EPM | VTD_PMEN_PRS);
+	bench_write32(b, VTD_REG_PLMBASE, 0);
+	bench_write32(b, VTD_REG_PLMLIMIT, 0xffffffff);
+	bench_write64(b, VTD_REG_PHMBASE, HWI_ALL64);
+	bench_write64(b, VTD_REG_PHMLIMIT, HWI_ALL64);
+	assert_int_equal(bench_read32(b, VTD_REG_PLMBASE), 0xffe00000);
+	assert_int_equal(bench_read32(b, VTD_REG_PLMLIMIT), 0);
+	assert_int_equal(bench_read64(b, VTD_REG_PHMBASE), 0);
+	assert_int_equal(bench_read64(b, VTD_REG_PHMLIMIT), 0);
+	bench_write32(b, VTD_REG_PMEN, 0);
+	bench_write32(b, VTD_REG_PLMBASE, 0);
+	assert_int_equal(bench_read32(b, VTD_REG_PLMBASE), 0);
+}
+
+/* A limit below its base is no range. */
+/* covers: REG_PLMBASE REG_PLMLIMIT REG_PHMBASE REG_PHMLIMIT */
+static void test_limit_below_base_is_off(void **state)
+{
+	struct bench *b = *state;
+
+	bench_write32(b, VTD_REG_PLMBASE, 0x00400000);
+	bench_write32(b, VTD_REG_PLMLIMIT, 0x00200000);
+	bench_write64(b, VTD_REG_PHMBASE, UINT64_C(0x1000000000));
+	bench_write64(b, VTD_REG_PHMLIMIT, UINT64_C(0x0fffe00000));
+	bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+	assert_true(passes(b, 0x00200000));
+	assert_true(passes(b, 0x003ffffc));
+	assert_true(passes(b, 0x00400000));
+	assert_true(passes(b, UINT64_C(0x0fffffffff) & ~3ull));
+	assert_true(passes(b, UINT64_C(0x1000000000)));
+}
+
+/* A range that the unit has not got does not block, whatever the other does. */
+/* covers: REG_PMEN */
+static void test_one_range_alone(void **state)
+{
+	struct bench *b = *state;
+
+	for (unsigned int high = 0; high < 2; high++) {
+		struct hwi_vtd_config cfg;
+
+		bench_config(&cfg);
+		cfg.cap &= high ? ~VTD_CAP_PLMR : ~VTD_CAP_PHMR;
+		bench_remake(b, &cfg);
+		bench_write32(b, VTD_REG_PLMBASE, 0x00400000);
+		bench_write32(b, VTD_REG_PLMLIMIT, 0x00400000);
+		bench_write64(b, VTD_REG_PHMBASE, UINT64_C(0x1000000000));
+		bench_write64(b, VTD_REG_PHMLIMIT, UINT64_C(0x1000000000));
+		bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+		assert_int_equal(passes(b, 0x00400000), high);
+		/* A low range that is not there is not at its reset value either. */
+		assert_true(passes(b, 0x1000));
+		assert_int_equal(passes(b, UINT64_C(0x1000000000)), !high);
+	}
+}
+
+/* From version 2 on ranges hold for translated DMA too; tables are exempt. */
+/* covers: REG_PMEN */
+static void test_translated_dma_by_version(void **state)
+{
+	struct bench *b = *state;
+
+	for (unsigned int version = 1; version <= 6; version++) {
+		struct hwi_vtd_config cfg;
+		uint64_t root;
+
+		bench_config(&cfg);
+		cfg.ver_major = (uint8_t)version;
+		bench_remake(b, &cfg);
+		b->next_page = VTD_PAGE_SIZE;
+		root = bench_alloc(b, 1);
+		build_ss(b, root, 4, 0x1000, 0x00401000, 1, VTD_SS_R | VTD_SS_W);
+		build_ss(b, root, 4, 0x2000, 0x00a01000, 1, VTD_SS_R | VTD_SS_W);
+		build_context(b, SID, VTD_TT_SS, VTD_AW_48, 1, root);
+		bench_start_legacy(b);
+		assert_true(passes(b, 0x1000));
+		assert_true(passes(b, 0x2000));
+		/* The range holds the tables as well (0-9fffffh). */
+		bench_write32(b, VTD_REG_PLMLIMIT, 0x00800000);
+		bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+		bench_start_queue(b, false, 0);
+		bench_inv_everything(b);
+		assert_int_equal(passes(b, 0x1000), version < 2);
+		assert_true(passes(b, 0x2000));
+		/* Off: it blocks by the address that goes out. */
+		bench_gcmd(b, VTD_GCMD_TE, false);
+		assert_false(passes(b, 0x1000));
+		assert_true(passes(b, 0x00a01000));
+	}
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_ranges_block_untranslated_dma),
+		T(test_registers_are_locked_while_on),
+		T(test_limit_below_base_is_off),
+		T(test_one_range_alone),
+		T(test_translated_dma_by_version),
+	};
+
+	return cmocka_run_group_tests_name("pmr", tests, NULL, NULL);
+}
