@@ -78,7 +78,7 @@ run: build ## boot Linux on the modelled IOMMU and take the tour; ends in "N pas
 shell: build ## a prompt in the guest
 	@$(HWI_RUN) --shell
 
-test: build test-lib test-fuzz test-integration ## all tests; results in build/results
+test: test-lib test-fuzz test-integration ## all tests; results in build/results
 
 test-lib: setup ## unit and property tests of the libraries, under sanitizers
 	@$(call sub,$(MODEL)) check
@@ -86,10 +86,12 @@ test-lib: setup ## unit and property tests of the libraries, under sanitizers
 
 test-fuzz: setup
 	@$(call sub,$(MODEL)) fuzz-run FUZZ_SECONDS=$(FUZZ_SECONDS)
+	@$(call sub,$(ENGINE)) fuzz FUZZ_TIME=$(FUZZ_SECONDS)
 
 test-integration: build ## boot the machine under libvirt; PYTEST_ARGS= is passed on
 	@mkdir -p $(RESULTS)
-	@cd tests/integration && $(PYTHON) -m pytest --runner=$(RUNNER) --junitxml=$(RESULTS)/integration.xml $(PYTEST_ARGS)
+	@cd tests/integration && $(PYTHON) -m pytest -p no:cacheprovider --runner=$(RUNNER) --accel=$(ACCEL) \
+		--junitxml=$(RESULTS)/integration.xml $(PYTEST_ARGS)
 
 bench: build ## measure: JSON in build/results
 	@$(call sub,$(MODEL)) bench
@@ -98,8 +100,7 @@ bench: build ## measure: JSON in build/results
 coverage: setup ## prints "lines X% branches Y%" of the library
 	@$(call sub,$(MODEL)) coverage
 
-fuzz: setup ## run the fuzzers for FUZZ_SECONDS each
-	@$(call sub,$(MODEL)) fuzz-run FUZZ_SECONDS=$(FUZZ_SECONDS)
+fuzz: test-fuzz ## run the fuzzers for FUZZ_SECONDS each
 
 check: setup ## style: SPDX lines, clang-tidy, sparse, checkpatch
 	@scripts/check-style
