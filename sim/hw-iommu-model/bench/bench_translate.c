@@ -7,6 +7,8 @@
  * (timed), with all caches without limit unless the name says otherwise. Each
  * measurement is repeated; the smallest and the median of the repetitions are
  * given. loads_per_walk is counted by the unit, not assumed.
+ *
+ *	bench_translate [--quick] [PREFIX]	only rows whose name begins so
  */
 #define _GNU_SOURCE
 #include <inttypes.h>
@@ -295,6 +297,12 @@ static double pass(const struct run *r)
 }
 
 static bool first_row = true;
+static const char *only = "";
+
+static bool wanted(const char *name)
+{
+	return !strncmp(name, only, strlen(only));
+}
 
 static void row(const char *name, const char *what, double *ns, unsigned int n, double loads,
 		uint64_t ops, double rival)
@@ -384,6 +392,8 @@ static void second_stage(const char *name, const char *what, bool scalable, bool
 	struct run r = { &m, req, PAGES, before };
 	uint64_t root, ss;
 
+	if (!wanted(name))
+		return;
 	config(&cfg, caches);
 	machine_init(&m, 64, &cfg);
 	root = alloc(&m, 1);
@@ -414,6 +424,8 @@ static void first_stage(const char *name, const char *what, bool caches, uint64_
 	struct run r = { &m, req, PAGES, invalidate_iotlb };
 	uint64_t root, fs;
 
+	if (!wanted(name))
+		return;
 	config(&cfg, caches);
 	machine_init(&m, 64, &cfg);
 	root = alloc(&m, 1);
@@ -439,6 +451,8 @@ static void nested(const char *name, const char *what, bool caches, uint64_t win
 	struct run r = { &m, req, PAGES, invalidate_iotlb };
 	uint64_t root, fs, ss, first, last;
 
+	if (!wanted(name))
+		return;
 	config(&cfg, caches);
 	machine_init(&m, 96, &cfg);
 	root = alloc(&m, 1);
@@ -484,6 +498,10 @@ static void scale(unsigned int requesters, unsigned int pasids)
 
 	if (!req)
 		die("no memory");
+	if (!wanted("scale")) {
+		free(req);
+		return;
+	}
 	config(&cfg, true);
 	table_pages = (uint64_t)requesters * (2 + (pasids + 63) / 64);
 	machine_init(&m, 8 + (table_pages * PAGE >> 20), &cfg);
@@ -542,6 +560,8 @@ static void invalidation(const char *name, const char *what, unsigned int mine,
 	uint64_t root, fs;
 	double ns[9];
 
+	if (!wanted(name))
+		return;
 	config(&cfg, true);
 	machine_init(&m, 8, &cfg);
 	root = alloc(&m, 1);
@@ -609,6 +629,8 @@ int main(int argc, char **argv)
 	bool quick = argc > 1 && !strcmp(argv[1], "--quick");
 	const uint64_t dense = PAGES, sparse = 1u << 20;
 
+	if (argc > 1 + quick)
+		only = argv[1 + quick];
 	pin();
 	(void)printf("[\n");
 	second_stage("iotlb_hit", "4096 requests a pass for one page", false, true, 1, dense, NULL,

@@ -35,10 +35,9 @@ enum hwi_status hwi_cache_init(struct hwi_cache *c, uint32_t capacity, uint32_t 
 		c->capacity = limit;
 	else
 		c->capacity = capacity;
-	size = (size + 7) & ~(size_t)7;
-	if (size > CACHE_LINE / 2)
-		size = (size + CACHE_LINE - 1) & ~(size_t)(CACHE_LINE - 1);
-	c->entry_size = (uint32_t)size;
+	size = (size + CACHE_LINE - 1) & ~(size_t)(CACHE_LINE - 1);
+	c->stride = (uint32_t)(size / 8);
+	c->last = c->capacity * c->stride;
 	c->payload = (uint32_t)payload;
 	c->buckets_max = round_up_pow2(c->capacity * BUCKETS_PER_ENTRY);
 	c->hash_mask = MIN_BUCKETS - 1;
@@ -63,12 +62,12 @@ void hwi_cache_free(struct hwi_cache *c)
 
 static uint32_t index_of(const struct hwi_cache *c, const struct hwi_cache_entry *e)
 {
-	return (uint32_t)((size_t)((const unsigned char *)e - c->pool) / c->entry_size);
+	return (uint32_t)((size_t)((const unsigned char *)e - c->pool) / 8);
 }
 
 static void unlink_hash(struct hwi_cache *c, const struct hwi_cache_entry *e, uint32_t i)
 {
-	uint32_t *link = &c->hash_heads[hwi_cache_bucket(c, e->key)];
+	uint32_t *link = hwi_cache_head(c, hwi_cache_hash(e->key));
 
 	while (*link != i)
 		link = &hwi_cache_at(c, *link)->hash_next;
@@ -103,7 +102,8 @@ static void detach(struct hwi_cache *c, struct hwi_cache_entry *e, uint32_t i)
 	unlink_hash(c, e, i);
 	unlink_tag(c, e);
 	unlink_age(c, e);
-	c->in_class[e->key.a % HWI_CACHE_CLASSES]--;
+	if (--c->in_class[e->key.a % HWI_CACHE_CLASSES] == 0)
+		c->classes &= ~(UINT32_C(1) << e->key.a % HWI_CACHE_CLASSES);
 	c->used--;
 }
 
@@ -119,13 +119,13 @@ static void split_bucket(struct hwi_cache *c)
 {
 	uint32_t *from = &c->hash_heads[c->buckets - (c->hash_mask + 1)];
 	uint32_t *to = &c->hash_heads[c->buckets];
-	uint32_t fresh = c->buckets++;
 
+	c->buckets++;
 	while (*from != HWI_CACHE_NONE) {
 		uint32_t i = *from;
 		struct hwi_cache_entry *e = hwi_cache_at(c, i);
 
-		if (hwi_cache_bucket(c, e->key) == fresh) {
+		if (hwi_cache_head(c, hwi_cache_hash(e->key)) == to) {
 			*from = e->hash_next;
 			e->hash_next = *to;
 			*to = i;
@@ -146,15 +146,17 @@ static uint32_t take_slot(struct hwi_cache *c)
 		c->free_head = hwi_cache_at(c, i)->age_next;
 		return i;
 	}
-	if (__builtin_expect(c->high < c->capacity, 1))
-		return ++c->high;
+	if (__builtin_expect(c->high < c->last, 1)) {
+		c->high += c->stride;
+		return c->high;
+	}
 	i = c->oldest;
 	detach(c, hwi_cache_at(c, i), i);
 	c->evictions++;
 	return i;
 }
 
-struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key,
+struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key, uint32_t hash,
 				      uint32_t tag)
 {
 	struct hwi_cache_entry *e;
@@ -168,7 +170,7 @@ struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key 
 	e->key = key;
 	e->tag = tag;
 
-	head = &c->hash_heads[hwi_cache_bucket(c, key)];
+	head = hwi_cache_head(c, hash);
 	e->hash_next = *head;
 	*head = i;
 
@@ -188,6 +190,7 @@ struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key 
 	c->youngest = i;
 
 	c->in_class[key.a % HWI_CACHE_CLASSES]++;
+	c->classes |= UINT32_C(1) << key.a % HWI_CACHE_CLASSES;
 	c->used++;
 	if (__builtin_expect((uint64_t)c->used * BUCKETS_PER_ENTRY > c->buckets, 0) &&
 	    c->buckets < c->buckets_max) {
@@ -201,11 +204,12 @@ struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key 
 struct hwi_cache_entry *hwi_cache_fill(struct hwi_cache *c, struct hwi_cache_key key,
 				       uint32_t tag)
 {
-	struct hwi_cache_entry *e = hwi_cache_find(c, key);
+	uint32_t hash = hwi_cache_hash(key);
+	struct hwi_cache_entry *e = hwi_cache_find_hashed(c, key, hash);
 
 	if (e)
 		remove_entry(c, e, index_of(c, e));
-	return hwi_cache_add(c, key, tag);
+	return hwi_cache_add(c, key, hash, tag);
 }
 
 uint32_t hwi_cache_clear(struct hwi_cache *c)
@@ -215,10 +219,11 @@ uint32_t hwi_cache_clear(struct hwi_cache *c)
 	for (uint32_t i = c->oldest; i != HWI_CACHE_NONE; i = hwi_cache_at(c, i)->age_next) {
 		const struct hwi_cache_entry *e = hwi_cache_at(c, i);
 
-		c->hash_heads[hwi_cache_bucket(c, e->key)] = HWI_CACHE_NONE;
+		*hwi_cache_head(c, hwi_cache_hash(e->key)) = HWI_CACHE_NONE;
 		c->tag_heads[e->tag % TAG_HEADS] = HWI_CACHE_NONE;
 	}
 	memset(c->in_class, 0, sizeof(c->in_class));
+	c->classes = 0;
 	c->used = 0;
 	c->high = 0;
 	c->free_head = HWI_CACHE_NONE;

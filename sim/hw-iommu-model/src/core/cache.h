@@ -16,7 +16,7 @@
  * table grows by linear hashing (one bucket is split at a fill when needed), so
  * that a cache "without limit" touches memory in proportion to what it holds.
  *
- * Entries are named by index from 1 on; 0 is none.
+ * Entries are named by their place in the pool, in units of 8 bytes; 0 is none.
  */
 #ifndef HWI_CORE_CACHE_H
 #define HWI_CORE_CACHE_H
@@ -51,13 +51,15 @@ struct hwi_cache {
 	uint32_t buckets;      /* in use: hash_mask + 1 <= buckets <= 2 * hash_mask + 1 */
 	uint32_t hash_mask;
 	uint32_t buckets_max;
-	uint32_t entry_size;   /* header and payload, rounded up */
+	uint32_t stride;       /* header and payload, rounded up, in units of 8 bytes */
 	uint32_t payload;
 	uint32_t capacity;     /* 0: off */
 	uint32_t used;	       /* live entries */
-	uint32_t high;	       /* pool entries ever used; the rest is untouched */
+	uint32_t high;	       /* entry last taken from the pool; the rest is untouched */
+	uint32_t last;	       /* last entry of the pool */
 	uint32_t free_head;
 	uint32_t oldest, youngest;
+	uint32_t classes;      /* bit n: class n has entries */
 	uint32_t in_class[HWI_CACHE_CLASSES];
 	uint64_t evictions;
 };
@@ -77,7 +79,7 @@ void hwi_cache_free(struct hwi_cache *c);
 
 static inline struct hwi_cache_entry *hwi_cache_at(const struct hwi_cache *c, uint32_t i)
 {
-	return (struct hwi_cache_entry *)(void *)(c->pool + (size_t)i * c->entry_size);
+	return (struct hwi_cache_entry *)(void *)(c->pool + (size_t)i * 8);
 }
 
 static inline void *hwi_cache_payload(struct hwi_cache_entry *e)
@@ -90,30 +92,46 @@ static inline const void *hwi_cache_payload_const(const struct hwi_cache_entry *
 	return e + 1;
 }
 
-static inline uint32_t hwi_cache_bucket(const struct hwi_cache *c, struct hwi_cache_key key)
+/* Of a key; the look-up and the fill of one key can share it. */
+static inline uint32_t hwi_cache_hash(struct hwi_cache_key key)
 {
 	uint64_t h = (key.a ^ (key.b << 32 | key.b >> 32)) * UINT64_C(0x9e3779b97f4a7c15);
-	uint32_t b;
 
-	h ^= h >> 32;
-	b = (uint32_t)h & (2 * c->hash_mask + 1);
-	return b >= c->buckets ? b & c->hash_mask : b;
+	return (uint32_t)(h ^ h >> 32);
+}
+
+static inline uint32_t *hwi_cache_head(const struct hwi_cache *c, uint32_t hash)
+{
+	uint32_t b = hash & (2 * c->hash_mask + 1);
+
+	return &c->hash_heads[b >= c->buckets ? b & c->hash_mask : b];
+}
+
+static inline bool hwi_cache_same(struct hwi_cache_key x, struct hwi_cache_key y)
+{
+	return ((x.a ^ y.a) | (x.b ^ y.b)) == 0;
+}
+
+static inline struct hwi_cache_entry *hwi_cache_find_hashed(const struct hwi_cache *c,
+							    struct hwi_cache_key key, uint32_t hash)
+{
+	uint32_t i = *hwi_cache_head(c, hash);
+
+	while (i != HWI_CACHE_NONE) {
+		struct hwi_cache_entry *e = hwi_cache_at(c, i);
+
+		if (hwi_cache_same(e->key, key))
+			return e;
+		i = e->hash_next;
+	}
+	return NULL;
 }
 
 /* The entry with this key, or NULL. */
 static inline struct hwi_cache_entry *hwi_cache_find(const struct hwi_cache *c,
 						     struct hwi_cache_key key)
 {
-	uint32_t i = c->hash_heads[hwi_cache_bucket(c, key)];
-
-	while (i != HWI_CACHE_NONE) {
-		struct hwi_cache_entry *e = hwi_cache_at(c, i);
-
-		if (e->key.a == key.a && e->key.b == key.b)
-			return e;
-		i = e->hash_next;
-	}
-	return NULL;
+	return hwi_cache_find_hashed(c, key, hwi_cache_hash(key));
 }
 
 /*
@@ -124,8 +142,8 @@ static inline struct hwi_cache_entry *hwi_cache_find(const struct hwi_cache *c,
 struct hwi_cache_entry *hwi_cache_fill(struct hwi_cache *c, struct hwi_cache_key key,
 				       uint32_t tag);
 
-/* The same for a key that is known not to be there. */
-struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key,
+/* The same for a key that is known not to be there, and its hash. */
+struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key, uint32_t hash,
 				      uint32_t tag);
 
 /* Whether an entry is to go. */

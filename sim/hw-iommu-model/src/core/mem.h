@@ -32,19 +32,25 @@ static inline uint64_t hwi_le64_host(uint64_t v)
 #endif
 }
 
-/* The same by callback. */
+/* One word from any view but the first, or by callback. */
 bool hwi_load64_slow(struct hwi_unit *unit, uint64_t addr, uint64_t *val);
 
-/* One naturally aligned 64-bit word, single-copy atomic. False: access error. */
+/*
+ * One naturally aligned 64-bit word, single-copy atomic. False: access error.
+ *
+ * The first view is tried in line, all others and the callback are not. Views are
+ * whole pages at page-aligned addresses, so that an aligned word that begins in one
+ * ends in it, and is aligned there too.
+ */
 static inline bool hwi_load64_uncounted(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
 {
-	const unsigned char *p = hwi_ram_at(unit, addr, 8);
+	uint64_t off = addr - unit->ram[0].base;
 
-	if (__builtin_expect(p != NULL, 1)) {
+	if (__builtin_expect(off < unit->ram[0].size, 1)) {
 		uint64_t v;
 
-		/* The base of every view is page aligned, so @p is aligned as @addr is. */
-		__atomic_load((const uint64_t *)(const void *)p, &v, __ATOMIC_ACQUIRE);
+		__atomic_load((const uint64_t *)(const void *)(unit->ram[0].host + off), &v,
+			      __ATOMIC_ACQUIRE);
 		*val = hwi_le64_host(v);
 		return true;
 	}

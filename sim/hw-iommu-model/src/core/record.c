@@ -294,7 +294,7 @@ enum hwi_status hwi_record_start(struct hwi_unit *unit, FILE *out)
 	unit->ops->describe(unit, line, sizeof(line));
 	(void)fprintf(out, "%s\nunit %s\n", HWI_RECORD_MAGIC, line);
 
-	unit->ram_count = 0;
+	hwi_ram_forget(unit);
 	unit->ops = &r->ops;
 	unit->host = &r->host;
 	unit->opaque = r;

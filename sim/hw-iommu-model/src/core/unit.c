@@ -42,6 +42,10 @@ enum hwi_status hwi_set_ram(struct hwi_unit *unit, const struct hwi_ram *ram, si
 		    (uintptr_t)ram[i].host % sizeof(uint64_t))
 			return HWI_EINVAL;
 	}
+	/* A recording must see every read. */
+	if (unit->recorder)
+		return HWI_OK;
+	hwi_ram_forget(unit);
 	unit->ram_count = count < HWI_RAM_MAX ? (unsigned int)count : HWI_RAM_MAX;
 	for (unsigned int i = 0; i < unit->ram_count; i++) {
 		unit->ram[i].base = hwi_hpa_val(ram[i].base);
@@ -80,8 +84,8 @@ uint64_t hwi_mmio_size(const struct hwi_unit *unit)
 
 static bool who_ok(const struct hwi_unit *unit, uint32_t requester, uint32_t pasid)
 {
-	return requester <= unit->ops->requester_max &&
-	       (pasid < PASID_LIMIT || pasid == HWI_PASID_NONE);
+	/* HWI_PASID_NONE + 1 is 0. */
+	return requester <= unit->ops->requester_max && pasid + 1 <= PASID_LIMIT;
 }
 
 static bool request_ok(const struct hwi_unit *unit, const struct hwi_request *req)
@@ -100,8 +104,8 @@ static bool request_ok(const struct hwi_unit *unit, const struct hwi_request *re
 	return req->length != 0 && req->length <= RAM_ALIGN - off;
 }
 
-static enum hwi_status translate_checked(struct hwi_unit *unit, const struct hwi_request *req,
-					 struct hwi_response *resp)
+static __attribute__((noinline)) enum hwi_status
+translate_checked(struct hwi_unit *unit, const struct hwi_request *req, struct hwi_response *resp)
 {
 	memset(resp, 0, sizeof(*resp));
 	if (!request_ok(unit, req)) {

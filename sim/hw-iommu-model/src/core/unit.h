@@ -61,6 +61,13 @@ static inline void hwi_count(struct hwi_unit *unit, enum hwi_stat stat)
 	unit->stats[stat]++;
 }
 
+/* No direct view of memory any more. */
+static inline void hwi_ram_forget(struct hwi_unit *unit)
+{
+	unit->ram_count = 0;
+	unit->ram[0].size = 0; /* the view that is tried without a look at the count */
+}
+
 static inline void hwi_kick(struct hwi_unit *unit)
 {
 	if (unit->host->kick)

@@ -22,6 +22,34 @@
 
 /* What follows the address in &struct hwi_response, as one word. */
 #define HWI_UTLB_TAIL offsetof(struct hwi_response, span_log2)
+
+/*
+ * That word for a success; in one piece, so that it is stored once and can be
+ * loaded again right away.
+ */
+static inline uint64_t hwi_utlb_tail(unsigned int span_log2, unsigned int rights, bool snooped)
+{
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	_Static_assert(offsetof(struct hwi_response, rights) == HWI_UTLB_TAIL + 2 &&
+			       offsetof(struct hwi_response, snooped) == HWI_UTLB_TAIL + 4 &&
+			       HWI_SUCCESS == 0,
+		       "places of the bytes");
+	return (uint64_t)span_log2 | (uint64_t)rights << 16 | (uint64_t)snooped << 32;
+#else
+	struct hwi_response resp = { .span_log2 = (uint8_t)span_log2,
+				     .rights = (uint8_t)rights,
+				     .snooped = snooped };
+	uint64_t tail;
+
+	memcpy(&tail, (const unsigned char *)&resp + HWI_UTLB_TAIL, sizeof(tail));
+	return tail;
+#endif
+}
+
+static inline void hwi_utlb_put_tail(struct hwi_response *resp, uint64_t tail)
+{
+	memcpy((unsigned char *)resp + HWI_UTLB_TAIL, &tail, sizeof(tail));
+}
 _Static_assert(sizeof(struct hwi_response) - HWI_UTLB_TAIL == sizeof(uint64_t),
 	       "an answer is two words");
 _Static_assert(offsetof(struct hwi_request, pasid) == offsetof(struct hwi_request, requester) + 4,
@@ -77,13 +105,17 @@ static inline bool hwi_utlb_find(struct hwi_utlb *u, const struct hwi_request *r
 		return false;
 	u->hits++;
 	resp->addr = hwi_hpa(s->out | off);
-	memcpy((unsigned char *)resp + HWI_UTLB_TAIL, &s->tail, sizeof(s->tail));
+	hwi_utlb_put_tail(resp, s->tail);
 	return true;
 }
 
-/* @access: bit n for each access value that the answer is right for. */
-static inline void hwi_utlb_fill(struct hwi_utlb *u, const struct hwi_request *req,
-				 const struct hwi_response *resp, uint64_t access)
+/*
+ * Keep an answer.
+ * @out: its address; @tail: the rest
+ * @access: bit n for each access value that the answer is right for
+ */
+static inline void hwi_utlb_fill(struct hwi_utlb *u, const struct hwi_request *req, uint64_t out,
+				 uint64_t tail, uint64_t access)
 {
 	uint64_t page = hwi_iova_val(req->addr) / HWI_UTLB_PAGE;
 	uint64_t who = hwi_utlb_who(req);
@@ -93,8 +125,8 @@ static inline void hwi_utlb_fill(struct hwi_utlb *u, const struct hwi_request *r
 	s->who = who;
 	s->gen = u->gen;
 	s->access = access;
-	s->out = hwi_hpa_val(resp->addr) & ~(uint64_t)(HWI_UTLB_PAGE - 1);
-	memcpy(&s->tail, (const unsigned char *)resp + HWI_UTLB_TAIL, sizeof(s->tail));
+	s->out = out & ~(uint64_t)(HWI_UTLB_PAGE - 1);
+	s->tail = tail;
 }
 
 #endif

@@ -40,6 +40,12 @@ struct hwi_pt_rules {
 	uint64_t addr;	       /* where an address stands in an entry */
 	uint64_t accessed;     /* bits that the hardware sets in each entry it uses */
 	uint64_t dirty;	       /* and in a leaf that it writes through */
+	/*
+	 * An entry e with (e & plain_mask[level]) == plain is a good table entry (level 1:
+	 * leaf) with all rights and nothing to set but D: the usual one.
+	 */
+	uint64_t plain_mask[HWI_PT_LEVELS + 1];
+	uint64_t plain;
 	unsigned int variant;  /* the format's own */
 };
 
@@ -122,6 +128,34 @@ struct hwi_pt_walk {
 	unsigned int rights;
 	unsigned int loads;
 };
+
+/*
+ * The usual descent, in the fewest instructions: the level 1 leaf for @addr if every
+ * entry on the way is plain. 0: it is not so, or memory did not answer; the caller
+ * descends in full.
+ */
+HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(struct hwi_unit *unit, const struct hwi_pt_format *f,
+					const struct hwi_pt_rules *r, unsigned int level,
+					uint64_t table, uint64_t addr)
+{
+	unsigned int entry_log2 = (unsigned int)__builtin_ctz(f->entry_size);
+	unsigned int shift = hwi_pt_shift(f, level) - entry_log2;
+	uint64_t index_mask = ((UINT64_C(1) << f->index_log2) - 1) << entry_log2;
+	uint64_t entry;
+
+	for (;;) {
+		uint64_t at = table + (addr >> shift & index_mask);
+
+		if (!hwi_load64_uncounted(unit, at, &entry) ||
+		    (entry & r->plain_mask[level]) != r->plain)
+			return 0;
+		if (level == 1)
+			return entry;
+		table = entry & r->addr;
+		level--;
+		shift -= f->index_log2;
+	}
+}
 
 /*
  * What the owner of a walk does at each level. Each returns false to stop.

@@ -119,7 +119,7 @@ static enum vtd_fault_cond pasid_entry(struct vtd_unit *v, struct vtd_device *d)
 	if (cond == VTD_FC_NONE || vtd_caches_negative(v)) {
 		uint32_t tag = cond == VTD_FC_NONE ? HWI_GET32(VTD_PE_Q1_DID, d->pe[1]) : 0;
 
-		c = hwi_cache_payload(hwi_cache_add(&v->pasid, key, tag));
+		c = hwi_cache_payload(hwi_cache_add(&v->pasid, key, hwi_cache_hash(key), tag));
 		vtd_cache_changed(v, &v->pasid);
 		memcpy(c->q, d->pe, sizeof(c->q));
 		c->fpd = dir_fpd;
@@ -164,8 +164,10 @@ void vtd_path_decode(const struct vtd_unit *v, const struct vtd_device *d, struc
 		.legacy = !d->scalable,
 		.fpd = d->fpd,
 	};
+	p->flags = HWI_PUT(VTD_IOTLB_PGTT, p->pgtt) | (p->fpd ? VTD_IOTLB_FPD : 0);
 	if (!d->scalable) {
 		p->ss_root = d->ctx[0] & VTD_CTX_L0_SSPTPTR;
+		p->flags |= VTD_IOTLB_LEGACY;
 		return;
 	}
 	p->ss_root = d->pe[0] & VTD_PE_Q0_SSPTPTR;
@@ -173,6 +175,9 @@ void vtd_path_decode(const struct vtd_unit *v, const struct vtd_device *d, struc
 	p->fs_levels = HWI_GET(VTD_PE_Q2_FSPM, d->pe[2]) == VTD_FSPM_5 ? 5 : 4;
 	p->rid_priv = d->pasid == HWI_PASID_NONE && d->eff_priv;
 	p->wpe = has_bits(d->pe[2], VTD_PE_Q2_WPE);
-	p->pgsnp = has_bits(d->pe[1], VTD_PE_Q1_PGSNP);
+	if (d->pe[1] & VTD_PE_Q1_PGSNP)
+		p->flags |= VTD_IOTLB_SNP;
+	if (p->rid_priv)
+		p->flags |= VTD_IOTLB_RID_PRIV;
 	p->pwsnp = has_bits(d->pe[1], VTD_PE_Q1_PWSNP);
 }

@@ -135,33 +135,40 @@ static void translated(struct vtd_unit *v, const struct hwi_request *req,
 
 /* ---- IOTLB ---- */
 
-static uint64_t iotlb_who(const struct hwi_request *req)
-{
-	uint64_t pasid = has_pasid(req) ? req->pasid : 0;
+/* A key of the IOTLB, and its hash. */
+struct iotlb_key {
+	struct hwi_cache_key key;
+	uint32_t hash;
+};
 
-	return req->requester | pasid << 16;
-}
-
-static struct hwi_cache_key iotlb_key(const struct hwi_request *req, unsigned int level)
+HWI_ALWAYS_INLINE struct iotlb_key iotlb_key(const struct hwi_request *req, unsigned int level)
 {
 	uint64_t size = UINT64_C(1) << VTD_PT_LEVEL_SHIFT(level);
-	uint64_t a = (hwi_iova_val(req->addr) & ~(size - 1)) | (level - 1);
+	struct iotlb_key k = {
+		.key.a = (hwi_iova_val(req->addr) & ~(size - 1)) | (level - 1),
+		.key.b = req->requester,
+	};
 
-	if (has_pasid(req))
-		a |= VTD_IOTLB_PASID;
-	return (struct hwi_cache_key){ a, iotlb_who(req) };
+	if (has_pasid(req)) {
+		k.key.a |= VTD_IOTLB_PASID;
+		k.key.b |= (uint64_t)req->pasid << 16;
+	}
+	k.hash = hwi_cache_hash(k.key);
+	return k;
 }
 
-/* The entry for a request; its page is of 2^VTD_PT_LEVEL_SHIFT(@level) bytes. */
-static struct hwi_cache_entry *iotlb_find(struct vtd_unit *v, const struct hwi_request *req,
-					  unsigned int *level)
+/* A page larger than 4 KiB that translates the request. */
+static struct hwi_cache_entry *iotlb_find_large(const struct vtd_unit *v,
+						const struct hwi_request *req, unsigned int *level)
 {
-	for (unsigned int l = 1; l <= 3; l++) {
+	for (unsigned int l = 2; l <= 3; l++) {
+		struct iotlb_key k;
 		struct hwi_cache_entry *e;
 
-		if (!v->iotlb.in_class[l - 1])
+		if (!(v->iotlb.classes >> (l - 1) & 1))
 			continue;
-		e = hwi_cache_find(&v->iotlb, iotlb_key(req, l));
+		k = iotlb_key(req, l);
+		e = hwi_cache_find_hashed(&v->iotlb, k.key, k.hash);
 		if (e) {
 			*level = l;
 			return e;
@@ -170,14 +177,28 @@ static struct hwi_cache_entry *iotlb_find(struct vtd_unit *v, const struct hwi_r
 	return NULL;
 }
 
+/* The entry for a request; its page is of 2^VTD_PT_LEVEL_SHIFT(@level) bytes. */
+HWI_ALWAYS_INLINE struct hwi_cache_entry *iotlb_find(const struct vtd_unit *v,
+						     const struct hwi_request *req,
+						     const struct iotlb_key *k, unsigned int *level)
+{
+	struct hwi_cache_entry *e = hwi_cache_find_hashed(&v->iotlb, k->key, k->hash);
+
+	*level = 1;
+	if (!e && (v->iotlb.classes & ~1u))
+		e = iotlb_find_large(v, req, level);
+	return e;
+}
+
 /*
  * Keep a translation. A page that meets FEEx_xxxx, at its output or, for requests
  * without PASID, at its input, is kept in smaller parts that do not, so that a
  * hit has nothing to check; @level becomes that of the part.
  */
 static void iotlb_fill(struct vtd_unit *v, const struct hwi_request *req,
-		       const struct vtd_path *p, struct hwi_cache_entry *old, uint64_t *out,
-		       unsigned int *level, uint64_t flags)
+		       const struct iotlb_key *key, const struct vtd_path *p,
+		       struct hwi_cache_entry *old, uint64_t *out, unsigned int *level,
+		       uint64_t flags)
 {
 	uint64_t addr = hwi_iova_val(req->addr);
 	struct vtd_iotlb_payload *t;
@@ -196,7 +217,13 @@ static void iotlb_fill(struct vtd_unit *v, const struct hwi_request *req,
 		hwi_cache_remove_key(&v->iotlb, old->key);
 		hwi_utlb_purge(&v->base.utlb);
 	}
-	t = hwi_cache_payload(hwi_cache_add(&v->iotlb, iotlb_key(req, l), p->did));
+	if (l == 1) {
+		t = hwi_cache_payload(hwi_cache_add(&v->iotlb, key->key, key->hash, p->did));
+	} else {
+		struct iotlb_key large = iotlb_key(req, l);
+
+		t = hwi_cache_payload(hwi_cache_add(&v->iotlb, large.key, large.hash, p->did));
+	}
 	vtd_cache_changed(v, &v->iotlb);
 	t->out = *out;
 	t->flags = flags;
@@ -205,7 +232,7 @@ static void iotlb_fill(struct vtd_unit *v, const struct hwi_request *req,
 
 /* CM=1: a second-stage page without rights, or with a reserved bit (§6.1). */
 static void iotlb_fill_fault(struct vtd_unit *v, const struct hwi_request *req,
-			     const struct vtd_path *p, const struct vtd_walk *w,
+			     const struct iotlb_key *key, const struct vtd_path *p, const struct vtd_walk *w,
 			     struct hwi_cache_entry *old, enum vtd_fault_cond cond, uint64_t flags)
 {
 	uint64_t where = cond;
@@ -214,7 +241,7 @@ static void iotlb_fill_fault(struct vtd_unit *v, const struct hwi_request *req,
 	if (!vtd_caches_negative(v) || p->pgtt != VTD_PGTT_SS)
 		return;
 	if (w->absent || cond == VTD_FC_LSS_2 || cond == VTD_FC_SSS_3)
-		iotlb_fill(v, req, p, old, &where, &level, flags | VTD_IOTLB_FAULT);
+		iotlb_fill(v, req, key, p, old, &where, &level, flags | VTD_IOTLB_FAULT);
 }
 
 /* ---- a request that is to be translated ---- */
@@ -266,38 +293,49 @@ static bool owes_dirty(uint64_t flags, const struct ask *a, bool priv)
 	       (flags & (priv ? VTD_IOTLB_W_PRIV : VTD_IOTLB_W_USER));
 }
 
-static void answer_untranslated(struct vtd_unit *v, const struct hwi_request *req, uint64_t out,
-				unsigned int shift, uint64_t flags, bool priv,
-				struct hwi_response *resp)
-{
-	uint64_t off = hwi_iova_val(req->addr) & ((UINT64_C(1) << shift) - 1);
-	uint64_t hits = 0;
+/* Access values that a set of rights (HWI_READ, HWI_WRITE) answers, one bit each. */
+static const uint64_t answered_by[] = {
+	[0] = 0,
+	[HWI_READ] = UINT64_C(1) << HWI_READ,
+	[HWI_WRITE] = UINT64_C(1) << HWI_WRITE,
+	[HWI_READ | HWI_WRITE] = UINT64_C(1) << HWI_READ | UINT64_C(1) << HWI_WRITE |
+				 UINT64_C(1) << HWI_ATOMIC,
+};
 
-	resp->addr = hwi_hpa(out | off);
-	if (__builtin_expect(v->regs.pmen & VTD_PMEN_PRS, 0) &&
-	    vtd_pmr_blocks(v, out | off, req->length)) {
-		resp->addr = hwi_hpa(0);
-		resp->outcome = HWI_UNSUPPORTED_REQUEST;
-		return;
-	}
-	resp->span_log2 = (uint8_t)shift;
-	resp->snooped = flags & VTD_IOTLB_SNP;
-	if (flags & VTD_IOTLB_R) {
-		resp->rights = HWI_READ;
-		hits = UINT64_C(1) << HWI_READ;
-	}
+/* Protected memory ranges hold for where an untranslated request leads, too (§11.4.8). */
+static bool pmr_blocks(struct vtd_unit *v, const struct hwi_request *req,
+		       struct hwi_response *resp)
+{
+	if (!vtd_pmr_blocks(v, hwi_hpa_val(resp->addr), req->length))
+		return false;
+	memset(resp, 0, sizeof(*resp));
+	resp->outcome = HWI_UNSUPPORTED_REQUEST;
+	return true;
+}
+
+HWI_ALWAYS_INLINE void answer_untranslated(struct vtd_unit *v, const struct hwi_request *req,
+					   uint64_t out, unsigned int shift, uint64_t flags,
+					   bool priv, struct hwi_response *resp)
+{
+	uint64_t addr = out | (hwi_iova_val(req->addr) & ((UINT64_C(1) << shift) - 1));
+	unsigned int rights = flags & VTD_IOTLB_R ? HWI_READ : 0;
+	uint64_t tail, access;
+
 	/* A copy of the answer must not let writes pass that would have to set D. */
-	if ((flags & (priv ? VTD_IOTLB_W_PRIV : VTD_IOTLB_W_USER)) && (flags & VTD_IOTLB_D)) {
-		resp->rights |= HWI_WRITE;
-		hits |= UINT64_C(1) << HWI_WRITE;
-		if (flags & VTD_IOTLB_R)
-			hits |= UINT64_C(1) << HWI_ATOMIC;
-	}
-	if (v->base.recorder || (v->regs.pmen & VTD_PMEN_PRS) || !v->iotlb.capacity)
+	if ((flags & (priv ? VTD_IOTLB_W_PRIV : VTD_IOTLB_W_USER)) && (flags & VTD_IOTLB_D))
+		rights |= HWI_WRITE;
+	tail = hwi_utlb_tail(shift, rights, flags & VTD_IOTLB_SNP);
+	resp->addr = hwi_hpa(addr);
+	hwi_utlb_put_tail(resp, tail);
+	if (__builtin_expect(v->regs.pmen & VTD_PMEN_PRS, 0) && pmr_blocks(v, req, resp))
 		return;
+	if (__builtin_expect(v->base.recorder || (v->regs.pmen & VTD_PMEN_PRS) ||
+				     !v->iotlb.capacity, 0))
+		return;
+	access = answered_by[rights];
 	if (has_pasid(req) && (req->access & HWI_PRIV))
-		hits <<= HWI_PRIV;
-	hwi_utlb_fill(&v->base.utlb, req, resp, hits);
+		access <<= HWI_PRIV;
+	hwi_utlb_fill(&v->base.utlb, req, addr, tail, access);
 }
 
 /* What is wrong with telling a device of a translation. */
@@ -314,8 +352,8 @@ static enum vtd_fault_cond completion_fault(const struct vtd_unit *v,
 	return VTD_FC_NONE;
 }
 
-static void answer(struct vtd_unit *v, const struct hwi_request *req, uint64_t out,
-		   unsigned int level, uint64_t flags, bool priv, struct hwi_response *resp)
+HWI_ALWAYS_INLINE void answer(struct vtd_unit *v, const struct hwi_request *req, uint64_t out,
+			      unsigned int level, uint64_t flags, bool priv, struct hwi_response *resp)
 {
 	if (__builtin_expect(req->kind == HWI_UNTRANSLATED, 1))
 		answer_untranslated(v, req, out, VTD_PT_LEVEL_SHIFT(level), flags, priv, resp);
@@ -329,7 +367,7 @@ static bool privileged(const struct hwi_request *req, bool rid_priv)
 }
 
 /* Answer from the IOTLB. False: the entry does not settle it, walk. */
-static bool hit(struct vtd_unit *v, const struct hwi_request *req, const struct ask *a,
+static __attribute__((noinline)) bool hit(struct vtd_unit *v, const struct hwi_request *req, const struct ask *a,
 		struct hwi_cache_entry *e, unsigned int level, struct hwi_response *resp)
 {
 	const struct vtd_iotlb_payload *t = hwi_cache_payload(e);
@@ -402,21 +440,10 @@ static enum vtd_fault_cond walk(struct vtd_walk *w)
 	return cond;
 }
 
-/* What of the path goes into the flags of an IOTLB entry. */
-static uint64_t path_flags(const struct vtd_path *p)
-{
-	uint64_t flags = HWI_PUT(VTD_IOTLB_PGTT, p->pgtt);
-
-	flags |= p->pgsnp ? VTD_IOTLB_SNP : 0;
-	flags |= p->rid_priv ? VTD_IOTLB_RID_PRIV : 0;
-	flags |= p->fpd ? VTD_IOTLB_FPD : 0;
-	flags |= p->legacy ? VTD_IOTLB_LEGACY : 0;
-	return flags;
-}
-
 /* Walk, keep, answer. @old: an entry that the walk replaces. */
-static void miss(struct vtd_unit *v, const struct hwi_request *req, const struct ask *a,
-		 const struct vtd_path *p, struct hwi_cache_entry *old, struct hwi_response *resp)
+static __attribute__((noinline)) void miss(struct vtd_unit *v, const struct hwi_request *req, const struct iotlb_key *key,
+		 const struct ask *a, const struct vtd_path *p, struct hwi_cache_entry *old,
+		 struct hwi_response *resp)
 {
 	struct vtd_walk w = {
 		.v = v,
@@ -429,11 +456,11 @@ static void miss(struct vtd_unit *v, const struct hwi_request *req, const struct
 		.ats = req->kind == HWI_TRANSLATION_REQUEST,
 	};
 	enum vtd_fault_cond cond = walk(&w);
-	uint64_t flags = path_flags(p) | w.flags;
+	uint64_t flags = p->flags | w.flags;
 
 	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
 	if (__builtin_expect(cond != VTD_FC_NONE, 0)) {
-		iotlb_fill_fault(v, req, p, &w, old, cond, flags);
+		iotlb_fill_fault(v, req, key, p, &w, old, cond, flags);
 		vtd_answer_fault(v, req, cond, p->fpd, resp);
 		return;
 	}
@@ -443,7 +470,7 @@ static void miss(struct vtd_unit *v, const struct hwi_request *req, const struct
 		vtd_answer_fault(v, req, cond, p->fpd, resp);
 		return;
 	}
-	iotlb_fill(v, req, p, old, &w.out, &w.level, flags);
+	iotlb_fill(v, req, key, p, old, &w.out, &w.level, flags);
 	answer(v, req, w.out, w.level, flags, w.priv, resp);
 }
 
@@ -486,20 +513,90 @@ static const struct vtd_path *path_of(struct vtd_unit *v, const struct hwi_reque
 	return &m->path;
 }
 
-/* An untranslated request with nothing in it that a PASID entry must allow. */
-static void untranslated(struct vtd_unit *v, const struct hwi_request *req,
-			 struct hwi_response *resp)
+static struct vtd_quick quick_walk(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
+{
+	switch (p->pgtt) {
+	case VTD_PGTT_SS:
+		return vtd_quick_ss(v, p, addr);
+	case VTD_PGTT_FS:
+		return vtd_quick_fs(v, p, addr);
+	case VTD_PGTT_NESTED:
+		return vtd_quick_nested(v, p, addr);
+	default:
+		return (struct vtd_quick){ 0, 0 };
+	}
+}
+
+/* Flags of an IOTLB entry that answer a user's request of this access at once. */
+static uint64_t enough(const struct hwi_request *req)
+{
+	uint64_t want = VTD_IOTLB_US;
+
+	if (!(req->access & HWI_WRITE))
+		want |= VTD_IOTLB_R;
+	if (req->access & (HWI_WRITE | HWI_ATOMIC))
+		want |= VTD_IOTLB_W_USER | VTD_IOTLB_D;
+	return want;
+}
+
+/* What did not go the usual way. */
+static __attribute__((noinline)) void
+in_full(struct vtd_unit *v, const struct hwi_request *req, const struct iotlb_key *key,
+	const struct vtd_path *p, struct hwi_cache_entry *e, unsigned int level,
+	struct hwi_response *resp)
 {
 	struct ask a = ask_of(v, req);
-	unsigned int level = 1;
-	struct hwi_cache_entry *e = iotlb_find(v, req, &level);
-	const struct vtd_path *p;
 
 	if (e && hit(v, req, &a, e, level, resp))
 		return;
-	p = path_of(v, req, resp);
+	if (!p)
+		p = path_of(v, req, resp);
 	if (p)
-		miss(v, req, &a, p, e, resp);
+		miss(v, req, key, &a, p, e, resp);
+}
+
+/*
+ * An untranslated request with nothing in it that a PASID entry must allow. The
+ * usual cases in line: a hit with all rights that it takes, and a miss to a plain
+ * page.
+ */
+static void usual(struct vtd_unit *v, const struct hwi_request *req, struct hwi_response *resp)
+{
+	struct iotlb_key key = iotlb_key(req, 1);
+	uint64_t want = enough(req), flags;
+	unsigned int level;
+	struct hwi_cache_entry *e = iotlb_find(v, req, &key, &level);
+	struct vtd_iotlb_payload *t;
+	const struct vtd_path *p;
+	struct vtd_quick q;
+
+	if (e) {
+		t = hwi_cache_payload(e);
+		if (__builtin_expect((t->flags & want) != want, 0)) {
+			in_full(v, req, &key, NULL, e, level, resp);
+			return;
+		}
+		hwi_count(&v->base, HWI_STAT_IOTLB_HITS);
+		answer_untranslated(v, req, t->out, VTD_PT_LEVEL_SHIFT(level), t->flags,
+				    t->flags & VTD_IOTLB_RID_PRIV, resp);
+		return;
+	}
+	p = path_of(v, req, resp);
+	if (!p)
+		return;
+	q = quick_walk(v, p, hwi_iova_val(req->addr));
+	if (__builtin_expect((q.flags & want) != want || vtd_in_fee(q.page), 0)) {
+		in_full(v, req, &key, p, NULL, 1, resp);
+		return;
+	}
+	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
+	flags = p->flags | q.flags;
+	t = hwi_cache_payload(hwi_cache_add(&v->iotlb, key.key, key.hash, p->did));
+	vtd_cache_changed(v, &v->iotlb);
+	t->out = q.page;
+	t->flags = flags;
+	t->pasid = p->pasid;
+	answer_untranslated(v, req, q.page, VTD_PAGE_SHIFT, flags, flags & VTD_IOTLB_RID_PRIV, resp);
 }
 
 /*
@@ -509,7 +606,8 @@ static void untranslated(struct vtd_unit *v, const struct hwi_request *req,
 static void by_device(struct vtd_unit *v, const struct hwi_request *req, struct hwi_response *resp)
 {
 	struct ask a = ask_of(v, req);
-	unsigned int level = 1;
+	struct iotlb_key key = iotlb_key(req, 1);
+	unsigned int level;
 	struct hwi_cache_entry *e;
 	struct vtd_device d;
 	struct vtd_path p;
@@ -523,11 +621,11 @@ static void by_device(struct vtd_unit *v, const struct hwi_request *req, struct 
 		translated(v, req, &d, resp);
 		return;
 	}
-	e = iotlb_find(v, req, &level);
+	e = iotlb_find(v, req, &key, &level);
 	if (e && hit(v, req, &a, e, level, resp))
 		return;
 	vtd_path_decode(v, &d, &p);
-	miss(v, req, &a, &p, e, resp);
+	miss(v, req, &key, &a, &p, e, resp);
 }
 
 /* Requests that end before any table is looked at (§4.2.1). */
@@ -542,11 +640,10 @@ static bool refused(const struct vtd_unit *v, const struct hwi_request *req)
 	return has_pasid(req) && !vtd_has_ecap(v, VTD_ECAP_PTRS);
 }
 
-void vtd_translate(struct hwi_unit *unit, const struct hwi_request *req,
-		   struct hwi_response *resp)
+/* Everything that is not an ordinary request of a unit that translates. */
+static __attribute__((noinline)) void special(struct vtd_unit *v, const struct hwi_request *req,
+					      struct hwi_response *resp)
 {
-	struct vtd_unit *v = to_vtd(unit);
-
 	if (refused(v, req)) {
 		resp->outcome = HWI_UNSUPPORTED_REQUEST;
 		return;
@@ -561,10 +658,26 @@ void vtd_translate(struct hwi_unit *unit, const struct hwi_request *req,
 		pass(v, req, has_pasid(req) ? 64 : clear_span(hwi_iova_val(req->addr), 64), resp);
 		return;
 	}
-	hwi_count(unit, HWI_STAT_TRANSLATIONS);
+	hwi_count(&v->base, HWI_STAT_TRANSLATIONS);
 	if (req->kind == HWI_UNTRANSLATED &&
 	    (!(req->access & (HWI_EXEC | HWI_PRIV)) || !has_pasid(req)))
-		untranslated(v, req, resp);
+		usual(v, req, resp);
 	else
 		by_device(v, req, resp);
+}
+
+void vtd_translate(struct hwi_unit *unit, const struct hwi_request *req,
+		   struct hwi_response *resp)
+{
+	struct vtd_unit *v = to_vtd(unit);
+
+	if (__builtin_expect(req->kind == HWI_UNTRANSLATED &&
+				     !(req->access & (HWI_EXEC | HWI_PRIV)) &&
+				     (v->regs.gsts & VTD_GSTS_TES) &&
+				     !vtd_in_fee(hwi_iova_val(req->addr)), 1)) {
+		hwi_count(unit, HWI_STAT_TRANSLATIONS);
+		usual(v, req, resp);
+	} else {
+		special(v, req, resp);
+	}
 }

@@ -79,6 +79,7 @@ struct vtd_path {
 	uint64_t pt_beyond;  /* and one of pass-through */
 	const struct hwi_pt_rules *ss_rules;
 	const struct hwi_pt_rules *fs_rules;
+	uint64_t flags;	     /* VTD_IOTLB_* that every translation by this path has */
 	uint32_t did;
 	uint32_t pasid;	     /* PASID or RID_PASID */
 	uint8_t pgtt;
@@ -88,7 +89,6 @@ struct vtd_path {
 	bool fpd;
 	bool rid_priv;	     /* requests without PASID are privileged */
 	bool wpe;
-	bool pgsnp;
 	bool pwsnp;	     /* table accesses are snooped, so A/D bits can be set */
 };
 
@@ -210,6 +210,47 @@ static inline uint64_t vtd_fs_key_b(uint32_t did, uint32_t pasid)
 }
 
 /*
+ * The usual translation in the fewest instructions: all entries plain (see
+ * hwi_pt_plain()) and nothing to be filled but the IOTLB.
+ * @page: host address of a 4 KiB page
+ * @flags: VTD_IOTLB_D, SNP; VTD_QUICK_ALL. 0: this is no such case, walk in full.
+ */
+struct vtd_quick {
+	uint64_t page;
+	uint64_t flags;
+};
+
+#define VTD_QUICK_ALL \
+	(VTD_IOTLB_R | VTD_IOTLB_W_USER | VTD_IOTLB_W_PRIV | VTD_IOTLB_US | VTD_IOTLB_Z)
+
+struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr);
+struct vtd_quick vtd_quick_fs(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr);
+struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr);
+
+/*
+ * Where a quick walk begins: at the root if there is no paging-structure cache, else
+ * at the level 1 table if the cache knows it with these flags. 0: neither.
+ */
+HWI_ALWAYS_INLINE unsigned int vtd_quick_start(const struct hwi_cache *c, uint64_t addr,
+					       uint64_t key_b, uint64_t flags, unsigned int levels,
+					       uint64_t *table)
+{
+	struct hwi_cache_entry *e;
+	const struct vtd_structure_payload *s;
+
+	if (!c->capacity)
+		return levels;
+	e = hwi_cache_find(c, (struct hwi_cache_key){ vtd_structure_key(addr, 2), key_b });
+	if (!e)
+		return 0;
+	s = hwi_cache_payload_const(e);
+	if ((s->flags & flags) != flags)
+		return 0;
+	*table = s->table;
+	return 1;
+}
+
+/*
  * Begin at the lowest table that a paging-structure cache knows. @level is the
  * root's level and becomes that of the table.
  */
@@ -217,10 +258,12 @@ HWI_ALWAYS_INLINE struct vtd_structure_payload *vtd_structure_find(struct hwi_ca
 								   uint64_t addr, uint64_t key_b,
 								   unsigned int *level)
 {
+	if (!c->classes)
+		return NULL;
 	for (unsigned int l = 2; l <= *level; l++) {
 		struct hwi_cache_entry *e;
 
-		if (!c->in_class[l])
+		if (!(c->classes >> l & 1))
 			continue;
 		e = hwi_cache_find(c, (struct hwi_cache_key){ vtd_structure_key(addr, l), key_b });
 		if (e) {

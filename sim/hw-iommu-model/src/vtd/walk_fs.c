@@ -77,3 +77,22 @@ enum vtd_fault_cond vtd_walk_fs(struct vtd_walk *w)
 	w->flags = vtd_fs_leaf_flags(p, &t);
 	return VTD_FC_NONE;
 }
+
+struct vtd_quick vtd_quick_fs(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
+{
+	uint64_t table = p->fs_root, entry;
+	unsigned int level;
+
+	if (!vtd_fs_canonical(addr, p->fs_levels))
+		return (struct vtd_quick){ 0, 0 };
+	level = vtd_quick_start(&v->fs, addr, vtd_fs_key_b(p->did, p->pasid),
+				HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER, p->fs_levels, &table);
+	if (!level)
+		return (struct vtd_quick){ 0, 0 };
+	entry = hwi_pt_plain(&v->base, &vtd_fs_format, p->fs_rules, level, table, addr);
+	if (!entry)
+		return (struct vtd_quick){ 0, 0 };
+	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
+	return (struct vtd_quick){ entry & VTD_FS_ADDR,
+				   VTD_QUICK_ALL | (entry & VTD_FS_D ? VTD_IOTLB_D : 0) };
+}

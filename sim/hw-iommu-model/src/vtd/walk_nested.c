@@ -115,8 +115,8 @@ static enum vtd_fault_cond nested_leaf(struct nested_step *s, struct hwi_pt_walk
 	const struct vtd_path *p = w->p;
 	enum vtd_fault_cond cond = vtd_fs_lacking(w, t->rights), cond_a;
 	struct hwi_pt_walk page;
-	uint64_t gpa, flags;
 	unsigned int level;
+	uint64_t gpa, flags;
 	bool write;
 
 	if (cond != VTD_FC_NONE)
@@ -201,4 +201,81 @@ enum vtd_fault_cond vtd_walk_nested(struct vtd_walk *w)
 	if (end != HWI_PT_FOUND)
 		return vtd_fs_end(end, s.cond, t.level == p->fs_levels);
 	return VTD_FC_NONE;
+}
+
+/* The page of a guest physical address, if its walk begins at the root and is plain. */
+HWI_ALWAYS_INLINE uint64_t quick_page(struct vtd_unit *v, const struct vtd_path *p, uint64_t gpa)
+{
+	return hwi_pt_plain(&v->base, &vtd_ss_format, p->ss_rules, p->ss_levels, p->ss_root, gpa);
+}
+
+/*
+ * The level 1 first-stage entry for @addr without any cache: each table through the
+ * second stage. 0 if anything is not plain.
+ */
+HWI_ALWAYS_INLINE uint64_t quick_first_stage(struct vtd_unit *v, const struct vtd_path *p,
+					     uint64_t addr)
+{
+	const struct hwi_pt_rules *r = p->fs_rules;
+	const uint64_t dirty = p->ss_rules->dirty;
+	unsigned int shift = VTD_PT_LEVEL_SHIFT(p->fs_levels) - 3;
+	uint64_t table = p->fs_root, page, entry, at;
+
+	for (unsigned int level = p->fs_levels;; level--) {
+		at = addr >> shift & (VTD_PAGE_SIZE - VTD_FS_ENTRY_SIZE);
+		page = quick_page(v, p, table);
+		/* With SSADE reading a table counts as writing it: D must stand. */
+		if (!page || (page & dirty) != dirty)
+			return 0;
+		if (!hwi_load64_uncounted(&v->base, (page & VTD_SS_ADDR) | at, &entry) ||
+		    (entry & r->plain_mask[level]) != r->plain ||
+		    (entry & VTD_FS_ADDR & p->ss_beyond))
+			return 0;
+		if (level == 1)
+			return entry;
+		table = entry & VTD_FS_ADDR;
+		shift -= 9;
+	}
+}
+
+struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
+{
+	uint64_t leaf, page, table, flags;
+	unsigned int level;
+
+	if (!vtd_fs_canonical(addr, p->fs_levels))
+		return (struct vtd_quick){ 0, 0 };
+	level = vtd_quick_start(&v->fs, addr, vtd_fs_key_b(p->did, p->pasid),
+				HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER, p->fs_levels, &table);
+	if (!level)
+		return (struct vtd_quick){ 0, 0 };
+	if (v->fs.capacity) {
+		/* A host address, from the combined cache. */
+		leaf = hwi_pt_plain(&v->base, &vtd_fs_format, p->fs_rules, 1, table, addr);
+		if (leaf & VTD_FS_ADDR & p->ss_beyond)
+			leaf = 0;
+	} else {
+		if (v->ss.capacity)
+			return (struct vtd_quick){ 0, 0 };
+		leaf = quick_first_stage(v, p, addr);
+		v->base.stats[HWI_STAT_TABLE_LOADS] += p->fs_levels * p->ss_levels;
+	}
+	if (!leaf)
+		return (struct vtd_quick){ 0, 0 };
+	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
+
+	table = p->ss_root;
+	level = vtd_quick_start(&v->ss, leaf & VTD_FS_ADDR, p->did, HWI_PT_READ | HWI_PT_WRITE,
+				p->ss_levels, &table);
+	if (!level)
+		return (struct vtd_quick){ 0, 0 };
+	page = hwi_pt_plain(&v->base, &vtd_ss_format, p->ss_rules, level, table,
+			    leaf & VTD_FS_ADDR);
+	if (!page)
+		return (struct vtd_quick){ 0, 0 };
+	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
+	flags = VTD_QUICK_ALL | vtd_ss_quick_flags(p->ss_rules, page);
+	if (!(leaf & VTD_FS_D))
+		flags &= ~VTD_IOTLB_D;
+	return (struct vtd_quick){ page & VTD_SS_ADDR, flags };
 }

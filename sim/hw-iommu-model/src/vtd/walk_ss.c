@@ -19,3 +19,23 @@ enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w)
 	w->flags = vtd_ss_leaf_flags(w->p->ss_rules, &leaf);
 	return VTD_FC_NONE;
 }
+
+struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
+{
+	const struct hwi_pt_rules *r = p->ss_rules;
+	uint64_t table = p->ss_root, entry;
+	unsigned int level;
+
+	if (addr & p->ss_beyond)
+		return (struct vtd_quick){ 0, 0 };
+	level = vtd_quick_start(&v->ss, addr, p->did, HWI_PT_READ | HWI_PT_WRITE, p->ss_levels,
+				&table);
+	if (!level)
+		return (struct vtd_quick){ 0, 0 };
+	entry = hwi_pt_plain(&v->base, &vtd_ss_format, r, level, table, addr);
+	if (!entry)
+		return (struct vtd_quick){ 0, 0 };
+	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
+	return (struct vtd_quick){ entry & VTD_SS_ADDR,
+				   VTD_QUICK_ALL | vtd_ss_quick_flags(r, entry) };
+}

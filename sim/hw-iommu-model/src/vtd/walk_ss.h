@@ -171,6 +171,13 @@ vtd_ss_translate(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr,
 	return s.cond;
 }
 
+/* What a plain leaf adds. */
+HWI_ALWAYS_INLINE uint64_t vtd_ss_quick_flags(const struct hwi_pt_rules *r, uint64_t entry)
+{
+	return (entry & VTD_SS_SNP ? VTD_IOTLB_SNP : 0) |
+	       ((entry & r->dirty) == r->dirty ? VTD_IOTLB_D : 0);
+}
+
 /* What the leaf of a second-stage walk gives, as flags of an IOTLB entry. */
 HWI_ALWAYS_INLINE uint64_t vtd_ss_leaf_flags(const struct hwi_pt_rules *r,
 					     const struct hwi_pt_walk *w)
