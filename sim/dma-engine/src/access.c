@@ -10,7 +10,9 @@
 void access_begin(struct channel *ch, enum access_kind kind, uint32_t attr, uint64_t iova,
 		  uint32_t len, uint64_t range)
 {
-	memset(&ch->acc, 0, sizeof(ch->acc));
+	/* all but the answer, which is long and of which only count says anything */
+	memset(&ch->acc, 0, offsetof(struct access, reply));
+	ch->acc.reply.count = 0;
 	ch->acc.kind = kind;
 	ch->acc.sub = SUB_XLAT;
 	ch->acc.attr = attr;

@@ -102,9 +102,11 @@ void engine_reset(struct hwdma *e, bool answer)
 {
 	uint32_t stale[ITAGS];
 	uint32_t cc = e->atc_ctrl & HWDMA_ATC_CTRL_CC(7);
+	uint32_t mask = e->inv_mask;
 
 	memcpy(stale, e->inv_pending, sizeof(stale));
 	memset(e->inv_pending, 0, sizeof(e->inv_pending));
+	e->inv_mask = 0;
 
 	e->int_status = 0;
 	e->lat_start = 0;
@@ -140,6 +142,7 @@ void engine_reset(struct hwdma *e, bool answer)
 
 	if (answer) {
 		memcpy(e->inv_pending, stale, sizeof(stale));
+		e->inv_mask = mask;
 		e->atc_ctrl = cc;
 		inv_release(e);
 		e->atc_ctrl = 0;

@@ -234,6 +234,7 @@ struct hwdma {
 	struct wlog log;
 	struct pri pri;
 	uint32_t inv_pending[ITAGS];	/* Invalidate Requests not completed, by ITag */
+	uint32_t inv_mask;		/* the ITags of which there are any */
 	bool running;		/* inside hwdma_run() */
 	bool releasing;		/* inside inv_release() */
 	unsigned int next_channel;

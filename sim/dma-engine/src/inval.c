@@ -24,6 +24,8 @@ void inv_release(struct hwdma *e)
 {
 	unsigned int count = ((e->atc_ctrl >> 8) & 7) + 1;
 
+	if (!e->inv_mask)
+		return;
 	if (e->releasing) {
 		e->ops.kick(e->opaque);
 		return;
@@ -33,7 +35,8 @@ void inv_release(struct hwdma *e)
 		uint32_t n = e->inv_pending[itag];
 
 		while (n-- && e->inv_pending[itag] && !held(e, itag)) {
-			e->inv_pending[itag]--;
+			if (!--e->inv_pending[itag])
+				e->inv_mask &= ~(1u << itag);
 			for (unsigned int i = 0; i < count; i++)
 				e->ops.inv_complete(e->opaque, 1u << itag, count & 7);
 		}
@@ -43,6 +46,8 @@ void inv_release(struct hwdma *e)
 
 bool inv_due(const struct hwdma *e)
 {
+	if (!e->inv_mask)
+		return false;
 	for (unsigned int itag = 0; itag < ITAGS; itag++)
 		if (e->inv_pending[itag] && !held(e, itag))
 			return true;
@@ -127,6 +132,7 @@ void hwdma_ats_invalidate(struct hwdma *e, bool pasid_valid, uint32_t pasid, boo
 
 	if (e->inv_pending[itag] < INV_PENDING_MAX)
 		e->inv_pending[itag]++;
+	e->inv_mask |= 1u << itag;
 	if (e->cfg.defer_completions)
 		e->ops.kick(e->opaque);
 	else

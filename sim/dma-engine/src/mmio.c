@@ -57,9 +57,8 @@ static uint32_t global_status(const struct hwdma *e)
 	for (unsigned int i = 0; i < e->channels; i++)
 		if (e->ch[i].phase != PH_IDLE || channel_ring_pending(&e->ch[i]))
 			st |= HWDMA_STATUS_BUSY;
-	for (unsigned int i = 0; i < ITAGS; i++)
-		if (e->inv_pending[i])
-			st |= HWDMA_STATUS_INV_HELD;
+	if (e->inv_mask)
+		st |= HWDMA_STATUS_INV_HELD;
 	return st;
 }
 

@@ -96,8 +96,11 @@ static void walk_global(struct walk *w, struct hwdma *e)
 	F32(w, e->probe_attr);
 	for (unsigned int i = 0; i < HWDMA_ERR_MAX; i++)
 		F32(w, e->errors[i]);
-	for (unsigned int i = 0; i < ITAGS; i++)
+	for (unsigned int i = 0; i < ITAGS; i++) {
 		F32(w, e->inv_pending[i]);
+		if (w->load && e->inv_pending[i])
+			e->inv_mask |= 1u << i;
+	}
 	F32(w, e->next_channel);
 
 	for (unsigned int i = 0; i < PRI_SLOTS; i++) {
