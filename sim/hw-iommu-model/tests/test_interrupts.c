@@ -325,7 +325,7 @@ static void test_point_11_51_bus_range(void **state)
 }
 
 /* Both wrong: the source is checked before the entry's reserved fields. */
-/* covers: FC_IR_24 FC_IR_26 */
+/* covers: FC_IR_22 FC_IR_26 */
 static void test_differs_12_interrupt_step_order(void **state)
 {
 	struct bench *b = *state;
@@ -339,7 +339,7 @@ static void test_differs_12_interrupt_step_order(void **state)
 }
 
 /* FI holds the index where it is defined. */
-/* covers: FC_IR_20 FC_IR_21 FC_IR_22 REG_FRCD_LO */
+/* covers: FC_IR_20 FC_IR_22 REG_FRCD_LO */
 static void test_point_11_50_fault_info_is_the_index(void **state)
 {
 	struct bench *b = *state;
