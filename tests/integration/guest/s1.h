@@ -16,6 +16,7 @@
 #define S1_A	(1ull << 5)
 #define S1_D	(1ull << 6)
 #define S1_PS	(1ull << 7)
+#define S1_EA	(1ull << 10)	/* with EAFE */
 #define S1_ADDR	0x000ffffffffff000ull
 
 struct s1 {

@@ -22,15 +22,19 @@
 	x("nested-stale-invalidate",	step_nested_stale)		\
 	x("nested-5level",		step_nested_5level)		\
 	x("dirty-tracking",		step_dirty_tracking)		\
+	x("nested-dirty",		step_nested_dirty)		\
 	x("pasid-two-spaces",		step_pasid_two_spaces)		\
 	x("pasid-nested",		step_pasid_nested)		\
+	x("pasid-replace",		step_pasid_replace)		\
 	x("page-request",		step_page_request)		\
 	x("page-request-refused",	step_page_request_refused)	\
 	x("page-request-nested",	step_page_request_nested)	\
 	x("page-request-many",		step_page_request_many)		\
+	x("page-request-detach",	step_page_request_detach)	\
 	x("ats-invalidate",		step_ats_invalidate)		\
 	x("ats-deaf-device",		step_ats_deaf_device)		\
 	x("ats-nested",			step_ats_nested)		\
+	x("pasid-ats",			step_pasid_ats)			\
 	x("two-engines",		step_two_engines)		\
 	x("bus-master-off",		step_bus_master_off)		\
 	x("map-unmap-loop",		step_map_unmap_loop)		\
@@ -38,6 +42,7 @@
 	x("sriov-vf",			step_sriov_vf)			\
 	x("nested-refused",		step_nested_refused)		\
 	x("pasid-unattached",		step_pasid_unattached)		\
+	x("nested-flags",		step_nested_flags)		\
 	x("unmap-takes-effect",		step_unmap_takes_effect)	\
 	x("replace-under-load",		step_replace_under_load)	\
 	x("detach-under-load",		step_detach_under_load)		\

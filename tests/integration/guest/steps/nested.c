@@ -144,3 +144,87 @@ void step_nested_5level(void)
 	show("4 KiB copied from %#llx to %#llx through five levels of a user's table", (unsigned long long)high,
 	     (unsigned long long)(high + SZ_4K));
 }
+
+/* The flags of IOMMU_HWPT_DATA_VTD_S1: supervisor requests, write protection of them, extended accessed bit. */
+void step_nested_flags(void)
+{
+	struct engine *e = engine_get(0);
+	const uint32_t user = PASID(0x41), super = PASID(0x41) | HWDMA_ATTR_PRIV;
+	const uint64_t supervisor_page = VA_DATA, readonly_page = VA_DATA + SZ_4K;
+	static const uint64_t flags[] = {
+		0, IOMMU_VTD_S1_SRE, IOMMU_VTD_S1_SRE | IOMMU_VTD_S1_WPE, IOMMU_VTD_S1_EAFE,
+	};
+	uint32_t hwpt[ARRAY_SIZE(flags)];
+	struct space rid;
+	struct nest n;
+	uint64_t v;
+
+	need_nesting();
+	need_pasid(e);
+	space_init(&rid, IOVA_A, SZ_4K);
+	nest_init(&n, e, 4, 2 * SZ_4K, 0);
+	s1_map(&n.s1, supervisor_page, GPA_DATA, 12, S1_RW);
+	*s1_entry(&n.s1, supervisor_page, 1) &= ~S1_US;
+	s1_map(&n.s1, readonly_page, GPA_DATA + SZ_4K, 12, 0);
+	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, rid.ioas, IOMMU_HWPT_ALLOC_PASID, 0));
+	for (unsigned int i = 0; i < ARRAY_SIZE(flags); i++) {
+		int rc = try_hwpt_alloc_s1(e->dev.id, n.parent, n.s1.gpa, 48, flags[i], IOMMU_HWPT_ALLOC_PASID, 0,
+					   &hwpt[i]);
+
+		want(!rc, "IOMMU_HWPT_ALLOC with VTD_S1 flags %#llx: errno %d", (unsigned long long)flags[i], -rc);
+	}
+
+	vfio_attach_pasid(&e->dev, 0x41, hwpt[0]);
+	want_eq(try_read8(e, supervisor_page, super, &v), HWDMA_ERR_UNMAPPED);
+	want_eq(try_read8(e, readonly_page, user, &v), HWDMA_ERR_NONE);
+
+	vfio_attach_pasid(&e->dev, 0x41, hwpt[1]);
+	want_eq(try_write8(e, supervisor_page, super, 7), HWDMA_ERR_NONE);
+	want_eq(*(uint64_t *)n.data, 7);
+	want_eq(try_read8(e, supervisor_page, user, &v), HWDMA_ERR_UNMAPPED);
+	want_eq(try_write8(e, readonly_page, super, 8), HWDMA_ERR_NONE);
+	want_eq(try_write8(e, readonly_page, user, 9), HWDMA_ERR_UNMAPPED);
+
+	vfio_attach_pasid(&e->dev, 0x41, hwpt[2]);
+	want_eq(try_write8(e, readonly_page, super, 10), HWDMA_ERR_UNMAPPED);
+	want_eq(*(uint64_t *)(n.data + SZ_4K), 8);
+	want(!(*s1_entry(&n.s1, readonly_page, 1) & S1_EA), "EA set without EAFE");
+
+	vfio_attach_pasid(&e->dev, 0x41, hwpt[3]);
+	want_eq(try_read8(e, readonly_page, user, &v), HWDMA_ERR_NONE);
+	want(*s1_entry(&n.s1, readonly_page, 1) & S1_EA, "EA not set with EAFE");
+	show("no flag: supervisor requests refused; SRE: they pass, user requests keep out of supervisor pages; WPE: read-only pages hold for them; EAFE: EA set");
+}
+
+/* Dirty tracking of the nesting parent: by GPA, whatever the user's table does. */
+void step_nested_dirty(void)
+{
+	struct engine *e = engine_get(0);
+	uint64_t bitmap = 0, tables = 0, expected = 0;
+	struct nest n;
+
+	need_nesting();
+	nest_init(&n, e, 4, SZ_64K, IOMMU_HWPT_ALLOC_DIRTY_TRACKING);
+	for (unsigned int i = 0; i < 16; i++)
+		s1_map(&n.s1, VA_DATA + i * SZ_4K, GPA_DATA + (15 - i) * SZ_4K, 12, S1_RW);
+	attach_s1(&n);
+	dma_fill(e, VA_DATA, 0, SZ_64K, 0);
+	hwpt_dirty_tracking(n.parent, true);
+	hwpt_dirty_bitmap(n.parent, GPA_DATA, SZ_64K, &bitmap, true);
+	for (unsigned int i = 0; i < 16; i++) {
+		if (i % 3 == 1) {
+			dma_write8(e, VA_DATA + i * SZ_4K, 0, i);
+			expected |= 1ull << (15 - i);
+		} else {
+			(void)dma_read8(e, VA_DATA + i * SZ_4K, 0);
+		}
+	}
+	bitmap = 0;
+	hwpt_dirty_bitmap(n.parent, GPA_DATA, SZ_64K, &bitmap, true);
+	want(bitmap == expected, "dirty pages %#llx, written %#llx", (unsigned long long)bitmap,
+	     (unsigned long long)expected);
+	hwpt_dirty_bitmap(n.parent, GPA_TABLES, 16 * SZ_4K, &tables, true);
+	hwpt_dirty_tracking(n.parent, false);
+	show("pages of the guest written through a user's table: bitmap %#llx as expected; its table pages: %#llx of %u",
+	     (unsigned long long)bitmap, (unsigned long long)tables, n.s1.used);
+}

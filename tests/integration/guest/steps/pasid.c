@@ -106,3 +106,67 @@ void step_pasid_nested(void)
 	want_eq(not_byte(n.data + 3 * SZ_4K, 64, 0x43), 64);
 	show("two users' tables over one parent on PASIDs 0x21 and 0x22: one address, two pages; invalidating one leaves the other stale until its own");
 }
+
+/* Another address space for a PASID in use: attaching again replaces. */
+void step_pasid_replace(void)
+{
+	struct engine *e = engine_get(0);
+	uint32_t hwpt[2];
+	struct space rid, s[2];
+	const unsigned int rounds = 20;
+
+	need_pasid(e);
+	space_init(&rid, IOVA_A, SZ_4K);
+	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, rid.ioas, FLAGS, 0));
+	for (unsigned int i = 0; i < 2; i++) {
+		space_init(&s[i], IOVA_A, SZ_4K);
+		hwpt[i] = hwpt_alloc(e->dev.id, s[i].ioas, FLAGS, 0);
+	}
+	for (unsigned int i = 0; i < rounds; i++) {
+		unsigned int is = i & 1;
+		uint64_t other = *(uint64_t *)s[!is].p;
+
+		vfio_attach_pasid(&e->dev, 9, hwpt[is]);
+		dma_write8(e, IOVA_A, PASID(9), i + 1);
+		want_eq(*(uint64_t *)s[is].p, i + 1);
+		want_eq(*(uint64_t *)s[!is].p, other);
+	}
+	want_eq(*(uint64_t *)rid.p, 0);
+	show("%u replacements on PASID 0x9, each write in the space attached at the time", rounds);
+}
+
+/* Translations held by the device are per PASID, and so are the invalidations. */
+void step_pasid_ats(void)
+{
+	struct engine *e = engine_get(0);
+	struct space rid, a, b;
+	uint64_t entry;
+
+	need_pasid(e);
+	space_init(&rid, IOVA_A, SZ_4K);
+	space_init(&a, IOVA_B, SZ_4K);
+	space_init(&b, IOVA_B, SZ_4K);
+	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, rid.ioas, FLAGS, 0));
+	vfio_attach_pasid(&e->dev, 5, hwpt_alloc(e->dev.id, a.ioas, FLAGS, 0));
+	vfio_attach_pasid(&e->dev, 6, hwpt_alloc(e->dev.id, b.ioas, FLAGS, 0));
+	need_ats(e);
+	atc_flush(e);
+	dma_write8(e, IOVA_B, PASID(5) | AT_ATC, 1);
+	dma_write8(e, IOVA_B, PASID(6) | AT_ATC, 2);
+	want_eq(*(uint64_t *)a.p, 1);
+	want_eq(*(uint64_t *)b.p, 2);
+	want(atc_holds(e, IOVA_B, PASID(5), &entry), "the ATC holds nothing for PASID 5");
+	want(atc_holds(e, IOVA_B, PASID(6), &entry), "the ATC holds nothing for PASID 6");
+	ioas_unmap(a.ioas, IOVA_B, SZ_4K);
+	want(!atc_holds(e, IOVA_B, PASID(5), &entry), "the ATC still holds PASID 5: %#llx", (unsigned long long)entry);
+	want(atc_holds(e, IOVA_B, PASID(6), &entry), "unmapping in one space took the other's entry");
+	want_eq(try_write8(e, IOVA_B, PASID(5) | AT_ATC, 3), HWDMA_ERR_UNMAPPED);
+	dma_write8(e, IOVA_B, PASID(6) | AT_ATC, 4);
+	want_eq(*(uint64_t *)a.p, 1);
+	want_eq(*(uint64_t *)b.p, 4);
+	vfio_detach_pasid(&e->dev, 6);
+	want(!atc_holds(e, IOVA_B, PASID(6), &entry), "the ATC still holds PASID 6 after detaching it");
+	want(try_write8(e, IOVA_B, PASID(6) | AT_ATC, 5) != HWDMA_ERR_NONE, "PASID 6 passes after detaching it");
+	want_eq(*(uint64_t *)b.p, 4);
+	show("entries of PASIDs 0x5 and 0x6 in the ATC: unmapping in one space removes its entry only, detaching the other's too");
+}

@@ -167,3 +167,28 @@ void step_page_request_many(void)
 	want_eq(er32(e, HWDMA_PRI_OUTSTANDING), 0);
 	show("%u channels wait for %u pages at once, answered newest first, each write lands in its page", n, n);
 }
+
+/* Nobody answers, the device is detached: the kernel refuses for the user, and the device comes free. */
+void step_page_request_detach(void)
+{
+	struct engine *e = engine_get(0);
+	struct iommu_hwpt_pgfault f;
+	unsigned int err;
+	struct space s;
+	uint32_t queue;
+	int fd;
+
+	need_pri(e);
+	space_init(&s, IOVA_A, SZ_4K);
+	queue = fault_queue_alloc(&fd);
+	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, s.ioas, 0, queue));
+	start_fill(e, IOVA_B, ATTR, 8, 1);
+	next_request(fd, &f, e, IOVA_B, NO_PASID);
+	vfio_detach(&e->dev);
+	err = engine_wait(e, 0, &last);
+	want(err == HWDMA_ERR_PRI_REFUSED, "detached with a request unanswered: %s", engine_error(err));
+	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, s.ioas, 0, queue));
+	dma_fill(e, IOVA_A, ATTR, SZ_4K, 0x6565656565656565ull);
+	want_eq(not_byte(s.p, SZ_4K, 0x65), SZ_4K);
+	show("detached with a request unanswered: the kernel answers 'invalid', ERR_PRI_REFUSED; attached again the engine works");
+}
