@@ -208,6 +208,24 @@ static struct atc_key key_of(const struct access *acc)
 	return key;
 }
 
+/*
+ * Where there is no translation (R=W=0) nothing else of the entry means
+ * anything, its size included. Behind such a first entry nothing can be placed;
+ * elsewhere it stands for as much as the first one covers.
+ */
+static void drop_meaningless(struct hwdma_ats_reply *r)
+{
+	for (unsigned int i = 0; i < r->count; i++) {
+		struct hwdma_ats_xlat *x = &r->xlat[i];
+
+		if (x->r || x->w)
+			continue;
+		*x = (struct hwdma_ats_xlat){ .shift = i ? r->xlat[0].shift : 12 };
+		if (!i)
+			r->count = 1;
+	}
+}
+
 /* Equal sizes, aligned addresses, a count in range (PCIe 10.2.3) */
 bool reply_well_formed(const struct hwdma_ats_reply *r)
 {
@@ -279,7 +297,10 @@ static enum access_result request_translation(struct hwdma *e, struct channel *c
 		return ACC_GONE;
 	if (reply.status == HWDMA_ATS_UR)
 		return fail(e, ch, HWDMA_ERR_ATS_REFUSED);
-	if (reply.status != HWDMA_ATS_OK || reply.count > units || !reply_well_formed(&reply))
+	if (reply.status != HWDMA_ATS_OK || reply.count > units)
+		return fail(e, ch, HWDMA_ERR_ATS_ABORTED);
+	drop_meaningless(&reply);
+	if (!reply_well_formed(&reply))
 		return fail(e, ch, HWDMA_ERR_ATS_ABORTED);
 	acc->reply = reply;
 	if (e->lat_ats)

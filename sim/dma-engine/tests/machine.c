@@ -190,9 +190,15 @@ static void cb_translate(void *opaque, const struct hwdma_attrs *a, uint64_t iov
 		map = find(m, a, at);
 		if (map && map->shift != shift)
 			break;
-		x->shift = (uint8_t)shift;
-		if (!map)
+		if (!map) {
+			/* no translation: the rest is not to be looked at */
+			x->addr = 0xdeadbeef;
+			x->shift = 77;
+			x->u = true;
+			x->global = true;
 			continue;
+		}
+		x->shift = (uint8_t)shift;
 		x->addr = map->phys;
 		x->r = map->perm & R;
 		x->w = (map->perm & W) && !no_write;

@@ -230,6 +230,11 @@ static void several_translations_are_asked_for_at_once(void **state)
 	assert_int_equal(machine_result(m, 0).bytes_done, PAGE);
 	assert_int_equal(probe(IOVA(21), 0), 0);
 	assert_int_not_equal(probe(IOVA(22), 0), 0);
+	/* behind a hole at the beginning nothing can be placed */
+	machine_unmap(m, IOVA(40));
+	op.src = IOVA(40);
+	assert_int_equal(machine_do(m, 0, &op), HWDMA_ERR_UNMAPPED);
+	assert_int_equal(probe(IOVA(41), 0), 0);
 }
 
 static void translations_do_not_go_on_behind_the_end_of_the_address_space(void **state)
