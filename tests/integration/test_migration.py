@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+"""A machine saved in the middle of DMA and loaded into another QEMU loses nothing.
+
+The tour runs; in the middle of one of its steps the machine is saved, ended, and goes on in a new process. All steps pass,
+as if nothing had happened: registers, queues, caches, page requests, ATCs and rings moved along.
+"""
+
+import pytest
+
+from hwi_run import Console, Machine, ktap
+from qmp import Machine as Running
+
+# Saved right after the named step's line: in the middle of the next one.
+POINTS = ["ring", "nested-copy", "page-request", "ats-invalidate", "bus-master-off", "unmap-takes-effect"]
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_the_tour_goes_on_in_another_process(request, tmp_path, results, point):
+    machine = Machine(mode="scalable", accel=request.config.getoption("--accel"))
+    state = tmp_path / "state"
+    with Running(machine, tmp_path, "before") as running:
+        running.wait_console(f" {point} #", 120)
+        running.save_to(state)
+        first = running.console()
+    with Running(machine, tmp_path, "after", ["-incoming", f"file:{state}"]) as running:
+        running.wait_console("hwi: exit ", 120)
+        running.wait_end(20)
+        text = first + running.console()
+    console = Console()
+    for line in text.splitlines():
+        console.feed(line)
+    report = console.conclude().report
+    with open(f"{results}/migration-{point}.log", "w", encoding="utf-8") as file:
+        file.write(text)
+    bad = [f"{r.name}: {r.text}" for r in report.results if r.status == ktap.FAILED]
+    assert not bad, "\n".join(bad)
+    assert report.count(ktap.PASSED) > 25
