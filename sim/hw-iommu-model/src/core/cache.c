@@ -6,10 +6,6 @@
 
 #define CACHE_LINE 64u
 #define MIN_BUCKETS 64u
-#define TAG_HEADS 65536u /* a domain-id has 16 bits at most: one chain a tag */
-
-/* Buckets an entry: few collisions, so that a miss is told by one load. */
-#define BUCKETS_PER_ENTRY 4u
 
 /* Links, without those that the payload of a small entry would have to move for. */
 _Static_assert(sizeof(struct hwi_cache_entry) == 40, "an IOTLB entry fits a cache line");
@@ -39,12 +35,13 @@ enum hwi_status hwi_cache_init(struct hwi_cache *c, uint32_t capacity, uint32_t 
 	c->stride = (uint32_t)(size / 8);
 	c->last = c->capacity * c->stride;
 	c->payload = (uint32_t)payload;
-	c->buckets_max = round_up_pow2(c->capacity * BUCKETS_PER_ENTRY);
+	c->buckets_max = round_up_pow2(c->capacity * HWI_CACHE_BUCKETS_PER_ENTRY);
 	c->hash_mask = MIN_BUCKETS - 1;
 	c->buckets = MIN_BUCKETS;
+	c->grow_at = MIN_BUCKETS / HWI_CACHE_BUCKETS_PER_ENTRY + 1;
 	c->pool = aligned_alloc(CACHE_LINE, ((size_t)c->capacity + 1) * size);
 	c->hash_heads = calloc(c->buckets_max, sizeof(*c->hash_heads));
-	c->tag_heads = calloc(TAG_HEADS, sizeof(*c->tag_heads));
+	c->tag_heads = calloc(HWI_CACHE_TAG_HEADS, sizeof(*c->tag_heads));
 	if (!c->pool || !c->hash_heads || !c->tag_heads) {
 		hwi_cache_free(c);
 		return HWI_ENOMEM;
@@ -79,7 +76,7 @@ static void unlink_tag(struct hwi_cache *c, const struct hwi_cache_entry *e)
 	if (e->tag_prev != HWI_CACHE_NONE)
 		hwi_cache_at(c, e->tag_prev)->tag_next = e->tag_next;
 	else
-		c->tag_heads[e->tag % TAG_HEADS] = e->tag_next;
+		c->tag_heads[e->tag % HWI_CACHE_TAG_HEADS] = e->tag_next;
 	if (e->tag_next != HWI_CACHE_NONE)
 		hwi_cache_at(c, e->tag_next)->tag_prev = e->tag_prev;
 }
@@ -137,68 +134,27 @@ static void split_bucket(struct hwi_cache *c)
 		c->hash_mask = c->buckets - 1;
 }
 
-/* Where a new entry goes: a free one, one never used, or the oldest one's place. */
-static uint32_t take_slot(struct hwi_cache *c)
+/* The oldest one's place. */
+uint32_t hwi_cache_make_room(struct hwi_cache *c)
 {
-	uint32_t i = c->free_head;
+	uint32_t i = c->oldest;
 
-	if (i != HWI_CACHE_NONE) {
-		c->free_head = hwi_cache_at(c, i)->age_next;
-		return i;
-	}
-	if (__builtin_expect(c->high < c->last, 1)) {
-		c->high += c->stride;
-		return c->high;
-	}
-	i = c->oldest;
 	detach(c, hwi_cache_at(c, i), i);
 	c->evictions++;
 	return i;
 }
 
-struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key, uint32_t hash,
-				      uint32_t tag)
+/* Several buckets at a time, so that a growing cache keeps its load. */
+void hwi_cache_grow(struct hwi_cache *c)
 {
-	struct hwi_cache_entry *e;
-	uint32_t *head;
-	uint32_t i;
-
-	if (c->capacity == 0)
-		return hwi_cache_at(c, 0);
-	i = take_slot(c);
-	e = hwi_cache_at(c, i);
-	e->key = key;
-	e->tag = tag;
-
-	head = hwi_cache_head(c, hash);
-	e->hash_next = *head;
-	*head = i;
-
-	head = &c->tag_heads[tag % TAG_HEADS];
-	e->tag_prev = HWI_CACHE_NONE;
-	e->tag_next = *head;
-	if (*head != HWI_CACHE_NONE)
-		hwi_cache_at(c, *head)->tag_prev = i;
-	*head = i;
-
-	e->age_next = HWI_CACHE_NONE;
-	e->age_prev = c->youngest;
-	if (c->youngest != HWI_CACHE_NONE)
-		hwi_cache_at(c, c->youngest)->age_next = i;
-	else
-		c->oldest = i;
-	c->youngest = i;
-
-	c->in_class[key.a % HWI_CACHE_CLASSES]++;
-	c->classes |= UINT32_C(1) << key.a % HWI_CACHE_CLASSES;
-	c->used++;
-	if (__builtin_expect((uint64_t)c->used * BUCKETS_PER_ENTRY > c->buckets, 0) &&
-	    c->buckets < c->buckets_max) {
-		/* Several at a time, so that a growing cache keeps its load. */
-		for (unsigned int n = 0; n < BUCKETS_PER_ENTRY && c->buckets < c->buckets_max; n++)
-			split_bucket(c);
+	for (unsigned int n = 0; n < HWI_CACHE_BUCKETS_PER_ENTRY; n++) {
+		if (c->buckets == c->buckets_max) {
+			c->grow_at = UINT32_MAX;
+			return;
+		}
+		split_bucket(c);
 	}
-	return e;
+	c->grow_at = c->buckets / HWI_CACHE_BUCKETS_PER_ENTRY + 1;
 }
 
 struct hwi_cache_entry *hwi_cache_fill(struct hwi_cache *c, struct hwi_cache_key key,
@@ -220,7 +176,7 @@ uint32_t hwi_cache_clear(struct hwi_cache *c)
 		const struct hwi_cache_entry *e = hwi_cache_at(c, i);
 
 		*hwi_cache_head(c, hwi_cache_hash(e->key)) = HWI_CACHE_NONE;
-		c->tag_heads[e->tag % TAG_HEADS] = HWI_CACHE_NONE;
+		c->tag_heads[e->tag % HWI_CACHE_TAG_HEADS] = HWI_CACHE_NONE;
 	}
 	memset(c->in_class, 0, sizeof(c->in_class));
 	c->classes = 0;
@@ -235,7 +191,7 @@ uint32_t hwi_cache_clear(struct hwi_cache *c)
 uint32_t hwi_cache_remove_tag(struct hwi_cache *c, uint32_t tag, hwi_cache_match *match,
 			      const void *arg)
 {
-	uint32_t i = c->tag_heads[tag % TAG_HEADS];
+	uint32_t i = c->tag_heads[tag % HWI_CACHE_TAG_HEADS];
 	uint32_t n = 0;
 
 	while (i != HWI_CACHE_NONE) {

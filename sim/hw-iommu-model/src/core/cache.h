@@ -51,6 +51,7 @@ struct hwi_cache {
 	uint32_t buckets;      /* in use: hash_mask + 1 <= buckets <= 2 * hash_mask + 1 */
 	uint32_t hash_mask;
 	uint32_t buckets_max;
+	uint32_t grow_at;      /* live entries that want more buckets */
 	uint32_t stride;       /* header and payload, rounded up, in units of 8 bytes */
 	uint32_t payload;
 	uint32_t capacity;     /* 0: off */
@@ -104,7 +105,8 @@ static inline uint32_t *hwi_cache_head(const struct hwi_cache *c, uint32_t hash)
 {
 	uint32_t b = hash & (2 * c->hash_mask + 1);
 
-	return &c->hash_heads[b >= c->buckets ? b & c->hash_mask : b];
+	/* Without the upper bit where that bucket is not there yet; no branch. */
+	return &c->hash_heads[b & ~(-(uint32_t)(b >= c->buckets) & (c->hash_mask + 1))];
 }
 
 static inline bool hwi_cache_same(struct hwi_cache_key x, struct hwi_cache_key y)
@@ -142,9 +144,63 @@ static inline struct hwi_cache_entry *hwi_cache_find(const struct hwi_cache *c,
 struct hwi_cache_entry *hwi_cache_fill(struct hwi_cache *c, struct hwi_cache_key key,
 				       uint32_t tag);
 
-/* The same for a key that is known not to be there, and its hash. */
-struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key, uint32_t hash,
-				      uint32_t tag);
+/* Of a fill: room by eviction, and growth of the hash table by a few buckets. */
+uint32_t hwi_cache_make_room(struct hwi_cache *c);
+void hwi_cache_grow(struct hwi_cache *c);
+
+/* Buckets an entry: few collisions, so that a miss is told by one load. */
+#define HWI_CACHE_BUCKETS_PER_ENTRY 4u
+#define HWI_CACHE_TAG_HEADS 65536u /* a domain-id has 16 bits at most: one chain a tag */
+
+/* Fill with a key that is known not to be there, and its hash. */
+static inline struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key,
+						    uint32_t hash, uint32_t tag)
+{
+	uint32_t *hash_head, *tag_head;
+	struct hwi_cache_entry *e;
+	uint32_t i = c->free_head;
+
+	if (i != HWI_CACHE_NONE) {
+		c->free_head = hwi_cache_at(c, i)->age_next;
+	} else if (__builtin_expect(c->high < c->last, 1)) {
+		c->high += c->stride;
+		i = c->high;
+	} else {
+		if (!c->capacity)
+			return hwi_cache_at(c, 0);
+		i = hwi_cache_make_room(c);
+	}
+	e = hwi_cache_at(c, i);
+	e->key.a = key.a;
+	e->key.b = key.b;
+	e->tag = tag;
+
+	hash_head = hwi_cache_head(c, hash);
+	e->hash_next = *hash_head;
+	*hash_head = i;
+
+	tag_head = &c->tag_heads[tag % HWI_CACHE_TAG_HEADS];
+	e->tag_prev = HWI_CACHE_NONE;
+	e->tag_next = *tag_head;
+	/* Of no entry: the scratch entry takes the store. */
+	hwi_cache_at(c, *tag_head)->tag_prev = i;
+	*tag_head = i;
+
+	e->age_next = HWI_CACHE_NONE;
+	e->age_prev = c->youngest;
+	if (__builtin_expect(c->youngest != HWI_CACHE_NONE, 1))
+		hwi_cache_at(c, c->youngest)->age_next = i;
+	else
+		c->oldest = i;
+	c->youngest = i;
+
+	c->in_class[key.a % HWI_CACHE_CLASSES]++;
+	c->classes |= UINT32_C(1) << key.a % HWI_CACHE_CLASSES;
+	c->used++;
+	if (__builtin_expect(c->used >= c->grow_at, 0))
+		hwi_cache_grow(c);
+	return e;
+}
 
 /* Whether an entry is to go. */
 typedef bool hwi_cache_match(const struct hwi_cache_entry *e, const void *arg);

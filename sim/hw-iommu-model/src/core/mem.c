@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 #include "mem.h"
 
+const unsigned char *hwi_ram_far(const struct hwi_unit *unit, uint64_t addr)
+{
+	return hwi_ram_at(unit, addr, sizeof(uint64_t));
+}
+
 bool hwi_load64_slow(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
 {
-	const unsigned char *p = hwi_ram_at(unit, addr, sizeof(uint64_t));
 	uint64_t v;
 
-	if (p)
-		__atomic_load((const uint64_t *)(const void *)p, &v, __ATOMIC_ACQUIRE);
-	else if (!unit->host->read(unit->opaque, hwi_hpa(addr), &v, sizeof(v)))
+	if (!unit->host->read(unit->opaque, hwi_hpa(addr), &v, sizeof(v)))
 		return false;
 	*val = hwi_le64_host(v);
 	return true;

@@ -32,26 +32,46 @@ static inline uint64_t hwi_le64_host(uint64_t v)
 #endif
 }
 
-/* One word from any view but the first, or by callback. */
+/* One word by callback. */
 bool hwi_load64_slow(struct hwi_unit *unit, uint64_t addr, uint64_t *val);
 
+/* Where a word of memory is, in any view but the first; NULL if in none. */
+const unsigned char *hwi_ram_far(const struct hwi_unit *unit, uint64_t addr)
+	__attribute__((pure));
+
 /*
- * One naturally aligned 64-bit word, single-copy atomic. False: access error.
+ * Where a naturally aligned 64-bit word is in this process, NULL if no view has it.
+ * @near: the first view, as the caller keeps it
  *
- * The first view is tried in line, all others and the callback are not. Views are
- * whole pages at page-aligned addresses, so that an aligned word that begins in one
- * ends in it, and is aligned there too.
+ * Views are whole pages at page-aligned addresses, so that an aligned word that
+ * begins in one ends in it, and is aligned there too.
  */
+static inline const uint64_t *hwi_ram_word(const struct hwi_unit *unit,
+					   const struct hwi_ram_view *near, uint64_t addr)
+{
+	const unsigned char *p = near->host + (addr - near->base);
+
+	if (__builtin_expect(addr - near->base >= near->size, 0))
+		p = hwi_ram_far(unit, addr);
+	return (const uint64_t *)(const void *)p;
+}
+
+/*
+ * Single-copy atomic. What depends on a word of a table is loaded from an address
+ * made of it, which orders the loads.
+ */
+static inline uint64_t hwi_ram_load(const uint64_t *p)
+{
+	return hwi_le64_host(__atomic_load_n(p, __ATOMIC_RELAXED));
+}
+
+/* One naturally aligned 64-bit word, single-copy atomic. False: access error. */
 static inline bool hwi_load64_uncounted(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
 {
-	uint64_t off = addr - unit->ram[0].base;
+	const uint64_t *p = hwi_ram_word(unit, &unit->ram[0], addr);
 
-	if (__builtin_expect(off < unit->ram[0].size, 1)) {
-		uint64_t v;
-
-		__atomic_load((const uint64_t *)(const void *)(unit->ram[0].host + off), &v,
-			      __ATOMIC_ACQUIRE);
-		*val = hwi_le64_host(v);
+	if (__builtin_expect(p != NULL, 1)) {
+		*val = hwi_ram_load(p);
 		return true;
 	}
 	return hwi_load64_slow(unit, addr, val);

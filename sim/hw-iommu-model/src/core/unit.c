@@ -88,20 +88,26 @@ static bool who_ok(const struct hwi_unit *unit, uint32_t requester, uint32_t pas
 	return requester <= unit->ops->requester_max && pasid + 1 <= PASID_LIMIT;
 }
 
+/* Exactly one of read, write and atomic. */
+static bool one_type(uint32_t access)
+{
+	uint32_t type = access & (HWI_READ | HWI_WRITE | HWI_ATOMIC);
+
+	return type && !(type & (type - 1));
+}
+
 static bool request_ok(const struct hwi_unit *unit, const struct hwi_request *req)
 {
 	uint32_t off = (uint32_t)(hwi_iova_val(req->addr) % RAM_ALIGN);
-	uint32_t type = req->access & (HWI_READ | HWI_WRITE | HWI_ATOMIC);
 
-	if (!who_ok(unit, req->requester, req->pasid) || req->kind > HWI_TRANSLATED)
+	if (!who_ok(unit, req->requester, req->pasid) || req->kind > HWI_TRANSLATED ||
+	    !one_type(req->access))
 		return false;
-	if (type != HWI_READ && type != HWI_WRITE && type != HWI_ATOMIC)
-		return false;
+	if (__builtin_expect(req->length - 1 < RAM_ALIGN - off && !(req->access & HWI_ZLR), 1))
+		return true;
 	if (req->kind == HWI_TRANSLATION_REQUEST)
 		return true;
-	if (req->access & HWI_ZLR)
-		return type == HWI_READ && req->length == 0;
-	return req->length != 0 && req->length <= RAM_ALIGN - off;
+	return (req->access & HWI_ZLR) && (req->access & HWI_READ) && req->length == 0;
 }
 
 static __attribute__((noinline)) enum hwi_status

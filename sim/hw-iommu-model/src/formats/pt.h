@@ -129,32 +129,50 @@ struct hwi_pt_walk {
 	unsigned int loads;
 };
 
+/* One level of hwi_pt_plain(): the entry for @addr in @table, or 0. */
+HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_entry(const struct hwi_unit *unit,
+					      const struct hwi_ram_view *near,
+					      const struct hwi_pt_format *f,
+					      const struct hwi_pt_rules *r, unsigned int level,
+					      uint64_t table, uint64_t addr)
+{
+	const uint64_t *p = hwi_ram_word(unit, near, hwi_pt_entry_at(f, table, addr, level));
+	uint64_t entry;
+
+	if (__builtin_expect(!p, 0))
+		return 0;
+	entry = hwi_ram_load(p);
+	return __builtin_expect((entry & r->plain_mask[level]) == r->plain, 1) ? entry : 0;
+}
+
 /*
  * The usual descent, in the fewest instructions: the level 1 leaf for @addr if every
- * entry on the way is plain. 0: it is not so, or memory did not answer; the caller
- * descends in full.
+ * entry on the way is plain and in memory that can be read by plain loads. 0: it is
+ * not so; the caller descends in full.
  */
-HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(struct hwi_unit *unit, const struct hwi_pt_format *f,
+HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(const struct hwi_unit *unit, const struct hwi_pt_format *f,
 					const struct hwi_pt_rules *r, unsigned int level,
 					uint64_t table, uint64_t addr)
 {
-	unsigned int entry_log2 = (unsigned int)__builtin_ctz(f->entry_size);
-	unsigned int shift = hwi_pt_shift(f, level) - entry_log2;
-	uint64_t index_mask = ((UINT64_C(1) << f->index_log2) - 1) << entry_log2;
-	uint64_t entry;
+	const struct hwi_ram_view near = unit->ram[0];
+	uint64_t e = table;
 
-	for (;;) {
-		uint64_t at = table + (addr >> shift & index_mask);
-
-		if (!hwi_load64_uncounted(unit, at, &entry) ||
-		    (entry & r->plain_mask[level]) != r->plain)
-			return 0;
-		if (level == 1)
-			return entry;
-		table = entry & r->addr;
-		level--;
-		shift -= f->index_log2;
+#define HWI_PT_PLAIN_LEVEL(n)                                                             \
+	case n:                                                                           \
+		e = hwi_pt_plain_entry(unit, &near, f, r, n, e & r->addr, addr);          \
+		if (__builtin_expect(!e, 0))                                              \
+			return 0;                                                         \
+		__attribute__((fallthrough));
+	switch (level) {
+		HWI_PT_PLAIN_LEVEL(5)
+		HWI_PT_PLAIN_LEVEL(4)
+		HWI_PT_PLAIN_LEVEL(3)
+		HWI_PT_PLAIN_LEVEL(2)
+		HWI_PT_PLAIN_LEVEL(1)
+	default:
+		return e;
 	}
+#undef HWI_PT_PLAIN_LEVEL
 }
 
 /*

@@ -180,9 +180,9 @@ static struct hwi_cache_entry *iotlb_find_large(const struct vtd_unit *v,
 /* The entry for a request; its page is of 2^VTD_PT_LEVEL_SHIFT(@level) bytes. */
 HWI_ALWAYS_INLINE struct hwi_cache_entry *iotlb_find(const struct vtd_unit *v,
 						     const struct hwi_request *req,
-						     const struct iotlb_key *k, unsigned int *level)
+						     struct iotlb_key k, unsigned int *level)
 {
-	struct hwi_cache_entry *e = hwi_cache_find_hashed(&v->iotlb, k->key, k->hash);
+	struct hwi_cache_entry *e = hwi_cache_find_hashed(&v->iotlb, k.key, k.hash);
 
 	*level = 1;
 	if (!e && (v->iotlb.classes & ~1u))
@@ -196,13 +196,13 @@ HWI_ALWAYS_INLINE struct hwi_cache_entry *iotlb_find(const struct vtd_unit *v,
  * hit has nothing to check; @level becomes that of the part.
  */
 static void iotlb_fill(struct vtd_unit *v, const struct hwi_request *req,
-		       const struct iotlb_key *key, const struct vtd_path *p,
-		       struct hwi_cache_entry *old, uint64_t *out, unsigned int *level,
-		       uint64_t flags)
+		       const struct vtd_path *p, struct hwi_cache_entry *old, uint64_t *out,
+		       unsigned int *level, uint64_t flags)
 {
 	uint64_t addr = hwi_iova_val(req->addr);
 	struct vtd_iotlb_payload *t;
 	unsigned int l = *level;
+	struct iotlb_key k;
 
 	while (l > 1 && (vtd_meets_fee(*out, VTD_PT_LEVEL_SHIFT(l)) ||
 			 (!has_pasid(req) && vtd_meets_fee(addr, VTD_PT_LEVEL_SHIFT(l))))) {
@@ -217,13 +217,8 @@ static void iotlb_fill(struct vtd_unit *v, const struct hwi_request *req,
 		hwi_cache_remove_key(&v->iotlb, old->key);
 		hwi_utlb_purge(&v->base.utlb);
 	}
-	if (l == 1) {
-		t = hwi_cache_payload(hwi_cache_add(&v->iotlb, key->key, key->hash, p->did));
-	} else {
-		struct iotlb_key large = iotlb_key(req, l);
-
-		t = hwi_cache_payload(hwi_cache_add(&v->iotlb, large.key, large.hash, p->did));
-	}
+	k = iotlb_key(req, l);
+	t = hwi_cache_payload(hwi_cache_add(&v->iotlb, k.key, k.hash, p->did));
 	vtd_cache_changed(v, &v->iotlb);
 	t->out = *out;
 	t->flags = flags;
@@ -232,7 +227,7 @@ static void iotlb_fill(struct vtd_unit *v, const struct hwi_request *req,
 
 /* CM=1: a second-stage page without rights, or with a reserved bit (§6.1). */
 static void iotlb_fill_fault(struct vtd_unit *v, const struct hwi_request *req,
-			     const struct iotlb_key *key, const struct vtd_path *p, const struct vtd_walk *w,
+			     const struct vtd_path *p, const struct vtd_walk *w,
 			     struct hwi_cache_entry *old, enum vtd_fault_cond cond, uint64_t flags)
 {
 	uint64_t where = cond;
@@ -241,7 +236,7 @@ static void iotlb_fill_fault(struct vtd_unit *v, const struct hwi_request *req,
 	if (!vtd_caches_negative(v) || p->pgtt != VTD_PGTT_SS)
 		return;
 	if (w->absent || cond == VTD_FC_LSS_2 || cond == VTD_FC_SSS_3)
-		iotlb_fill(v, req, key, p, old, &where, &level, flags | VTD_IOTLB_FAULT);
+		iotlb_fill(v, req, p, old, &where, &level, flags | VTD_IOTLB_FAULT);
 }
 
 /* ---- a request that is to be translated ---- */
@@ -313,18 +308,24 @@ static bool pmr_blocks(struct vtd_unit *v, const struct hwi_request *req,
 	return true;
 }
 
+/* What follows the address in the answer. */
+HWI_ALWAYS_INLINE uint64_t answer_tail(unsigned int shift, uint64_t flags, bool priv)
+{
+	unsigned int rights = flags & VTD_IOTLB_R ? HWI_READ : 0;
+
+	/* A copy of the answer must not let writes pass that would have to set D. */
+	if ((flags & (priv ? VTD_IOTLB_W_PRIV : VTD_IOTLB_W_USER)) && (flags & VTD_IOTLB_D))
+		rights |= HWI_WRITE;
+	return hwi_utlb_tail(shift, rights, flags & VTD_IOTLB_SNP);
+}
+
 HWI_ALWAYS_INLINE void answer_untranslated(struct vtd_unit *v, const struct hwi_request *req,
 					   uint64_t out, unsigned int shift, uint64_t flags,
 					   bool priv, struct hwi_response *resp)
 {
 	uint64_t addr = out | (hwi_iova_val(req->addr) & ((UINT64_C(1) << shift) - 1));
-	unsigned int rights = flags & VTD_IOTLB_R ? HWI_READ : 0;
-	uint64_t tail, access;
+	uint64_t tail = answer_tail(shift, flags, priv), access;
 
-	/* A copy of the answer must not let writes pass that would have to set D. */
-	if ((flags & (priv ? VTD_IOTLB_W_PRIV : VTD_IOTLB_W_USER)) && (flags & VTD_IOTLB_D))
-		rights |= HWI_WRITE;
-	tail = hwi_utlb_tail(shift, rights, flags & VTD_IOTLB_SNP);
 	resp->addr = hwi_hpa(addr);
 	hwi_utlb_put_tail(resp, tail);
 	if (__builtin_expect(v->regs.pmen & VTD_PMEN_PRS, 0) && pmr_blocks(v, req, resp))
@@ -332,7 +333,7 @@ HWI_ALWAYS_INLINE void answer_untranslated(struct vtd_unit *v, const struct hwi_
 	if (__builtin_expect(v->base.recorder || (v->regs.pmen & VTD_PMEN_PRS) ||
 				     !v->iotlb.capacity, 0))
 		return;
-	access = answered_by[rights];
+	access = answered_by[resp->rights];
 	if (has_pasid(req) && (req->access & HWI_PRIV))
 		access <<= HWI_PRIV;
 	hwi_utlb_fill(&v->base.utlb, req, addr, tail, access);
@@ -441,9 +442,9 @@ static enum vtd_fault_cond walk(struct vtd_walk *w)
 }
 
 /* Walk, keep, answer. @old: an entry that the walk replaces. */
-static __attribute__((noinline)) void miss(struct vtd_unit *v, const struct hwi_request *req, const struct iotlb_key *key,
-		 const struct ask *a, const struct vtd_path *p, struct hwi_cache_entry *old,
-		 struct hwi_response *resp)
+static __attribute__((noinline)) void miss(struct vtd_unit *v, const struct hwi_request *req,
+					   const struct ask *a, const struct vtd_path *p,
+					   struct hwi_cache_entry *old, struct hwi_response *resp)
 {
 	struct vtd_walk w = {
 		.v = v,
@@ -460,7 +461,7 @@ static __attribute__((noinline)) void miss(struct vtd_unit *v, const struct hwi_
 
 	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
 	if (__builtin_expect(cond != VTD_FC_NONE, 0)) {
-		iotlb_fill_fault(v, req, key, p, &w, old, cond, flags);
+		iotlb_fill_fault(v, req, p, &w, old, cond, flags);
 		vtd_answer_fault(v, req, cond, p->fpd, resp);
 		return;
 	}
@@ -470,7 +471,7 @@ static __attribute__((noinline)) void miss(struct vtd_unit *v, const struct hwi_
 		vtd_answer_fault(v, req, cond, p->fpd, resp);
 		return;
 	}
-	iotlb_fill(v, req, key, p, old, &w.out, &w.level, flags);
+	iotlb_fill(v, req, p, old, &w.out, &w.level, flags);
 	answer(v, req, w.out, w.level, flags, w.priv, resp);
 }
 
@@ -488,29 +489,37 @@ static enum vtd_fault_cond device(struct vtd_unit *v, const struct hwi_request *
 	return vtd_device_lookup(v, d);
 }
 
-/* The same decoded; for ordinary requests as kept from the last time. */
-static const struct vtd_path *path_of(struct vtd_unit *v, const struct hwi_request *req,
-				      struct hwi_response *resp)
+/* The same decoded, and kept in @m for the next time. */
+static __attribute__((noinline)) const struct vtd_path *
+path_fill(struct vtd_unit *v, const struct hwi_request *req, struct vtd_path_memo *m,
+	  struct hwi_response *resp)
 {
-	uint64_t who = hwi_utlb_who(req);
-	struct vtd_path_memo *m = &v->memo[(who ^ who >> 32) % VTD_MEMO_SLOTS];
 	struct vtd_device d;
-	enum vtd_fault_cond cond;
+	enum vtd_fault_cond cond = device(v, req, &d);
 
-	if (__builtin_expect(m->who == who && m->gen == v->base.utlb.gen, 1))
-		return &m->path;
-	cond = device(v, req, &d);
 	if (cond != VTD_FC_NONE) {
 		vtd_answer_fault(v, req, cond, d.fpd, resp);
 		return NULL;
 	}
 	vtd_path_decode(v, &d, &m->path);
+	m->who = hwi_utlb_who(req);
 	/* Caches that hold nothing must be seen to: entries are read each time. */
-	m->who = who;
 	m->gen = v->base.utlb.gen;
 	if (!v->context.capacity || (d.scalable && !v->pasid.capacity))
 		m->gen = 0;
 	return &m->path;
+}
+
+/* For ordinary requests: as kept from the last time, or anew. NULL: a fault, answered. */
+HWI_ALWAYS_INLINE const struct vtd_path *path_of(struct vtd_unit *v, const struct hwi_request *req,
+						 struct hwi_response *resp)
+{
+	uint64_t who = hwi_utlb_who(req);
+	struct vtd_path_memo *m = &v->memo[(who ^ who >> 32) % VTD_MEMO_SLOTS];
+
+	if (__builtin_expect(m->who == who && m->gen == v->base.utlb.gen, 1))
+		return &m->path;
+	return path_fill(v, req, m, resp);
 }
 
 static struct vtd_quick quick_walk(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
@@ -541,9 +550,8 @@ static uint64_t enough(const struct hwi_request *req)
 
 /* What did not go the usual way. */
 static __attribute__((noinline)) void
-in_full(struct vtd_unit *v, const struct hwi_request *req, const struct iotlb_key *key,
-	const struct vtd_path *p, struct hwi_cache_entry *e, unsigned int level,
-	struct hwi_response *resp)
+in_full(struct vtd_unit *v, const struct hwi_request *req, const struct vtd_path *p,
+	struct hwi_cache_entry *e, unsigned int level, struct hwi_response *resp)
 {
 	struct ask a = ask_of(v, req);
 
@@ -552,7 +560,7 @@ in_full(struct vtd_unit *v, const struct hwi_request *req, const struct iotlb_ke
 	if (!p)
 		p = path_of(v, req, resp);
 	if (p)
-		miss(v, req, key, &a, p, e, resp);
+		miss(v, req, &a, p, e, resp);
 }
 
 /*
@@ -563,9 +571,9 @@ in_full(struct vtd_unit *v, const struct hwi_request *req, const struct iotlb_ke
 static void usual(struct vtd_unit *v, const struct hwi_request *req, struct hwi_response *resp)
 {
 	struct iotlb_key key = iotlb_key(req, 1);
-	uint64_t want = enough(req), flags;
+	uint64_t want = enough(req), flags, addr;
 	unsigned int level;
-	struct hwi_cache_entry *e = iotlb_find(v, req, &key, &level);
+	struct hwi_cache_entry *e = iotlb_find(v, req, key, &level);
 	struct vtd_iotlb_payload *t;
 	const struct vtd_path *p;
 	struct vtd_quick q;
@@ -573,7 +581,7 @@ static void usual(struct vtd_unit *v, const struct hwi_request *req, struct hwi_
 	if (e) {
 		t = hwi_cache_payload(e);
 		if (__builtin_expect((t->flags & want) != want, 0)) {
-			in_full(v, req, &key, NULL, e, level, resp);
+			in_full(v, req, NULL, e, level, resp);
 			return;
 		}
 		hwi_count(&v->base, HWI_STAT_IOTLB_HITS);
@@ -586,7 +594,7 @@ static void usual(struct vtd_unit *v, const struct hwi_request *req, struct hwi_
 		return;
 	q = quick_walk(v, p, hwi_iova_val(req->addr));
 	if (__builtin_expect((q.flags & want) != want || vtd_in_fee(q.page), 0)) {
-		in_full(v, req, &key, p, NULL, 1, resp);
+		in_full(v, req, p, NULL, 1, resp);
 		return;
 	}
 	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
@@ -596,7 +604,12 @@ static void usual(struct vtd_unit *v, const struct hwi_request *req, struct hwi_
 	t->out = q.page;
 	t->flags = flags;
 	t->pasid = p->pasid;
-	answer_untranslated(v, req, q.page, VTD_PAGE_SHIFT, flags, flags & VTD_IOTLB_RID_PRIV, resp);
+	/* The shortcut is filled when the page is used again. */
+	addr = q.page | (hwi_iova_val(req->addr) & (VTD_PAGE_SIZE - 1));
+	resp->addr = hwi_hpa(addr);
+	hwi_utlb_put_tail(resp, answer_tail(VTD_PAGE_SHIFT, flags, flags & VTD_IOTLB_RID_PRIV));
+	if (__builtin_expect(v->regs.pmen & VTD_PMEN_PRS, 0))
+		(void)pmr_blocks(v, req, resp);
 }
 
 /*
@@ -606,7 +619,6 @@ static void usual(struct vtd_unit *v, const struct hwi_request *req, struct hwi_
 static void by_device(struct vtd_unit *v, const struct hwi_request *req, struct hwi_response *resp)
 {
 	struct ask a = ask_of(v, req);
-	struct iotlb_key key = iotlb_key(req, 1);
 	unsigned int level;
 	struct hwi_cache_entry *e;
 	struct vtd_device d;
@@ -621,11 +633,11 @@ static void by_device(struct vtd_unit *v, const struct hwi_request *req, struct 
 		translated(v, req, &d, resp);
 		return;
 	}
-	e = iotlb_find(v, req, &key, &level);
+	e = iotlb_find(v, req, iotlb_key(req, 1), &level);
 	if (e && hit(v, req, &a, e, level, resp))
 		return;
 	vtd_path_decode(v, &d, &p);
-	miss(v, req, &key, &a, &p, e, resp);
+	miss(v, req, &a, &p, e, resp);
 }
 
 /* Requests that end before any table is looked at (§4.2.1). */
