@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Configurations: what is refused, and that the complaint names it (VT-d 5.10 §11.4.2, §11.4.3). */
+#include "alloc.h"
 #include "bench.h"
 
 #include "hwiommu/bits.h"
@@ -310,6 +311,47 @@ static void test_capacities_have_a_limit(void **state)
 	}
 }
 
+/* Each allocation of creation can fail; nothing is left behind. */
+static void test_out_of_memory(void **state)
+{
+	struct hwi_unit *unit = NULL;
+	enum hwi_status res = HWI_ENOMEM;
+	unsigned int n;
+	struct bench b;
+
+	(void)state;
+	bench_init(&b, NULL);
+	for (n = 1; n < 100 && res != HWI_OK; n++) {
+		alloc_fails = n;
+		res = hwi_vtd_create(&b.cfg, &b.ops, &b, &unit);
+		alloc_fails = 0;
+		assert_true(res == HWI_OK || res == HWI_ENOMEM);
+		assert_int_equal(unit != NULL, res == HWI_OK);
+	}
+	assert_in_range(n, 10, 99);
+	hwi_destroy(unit);
+	bench_fini(&b);
+	hwi_destroy(NULL);
+}
+
+/* 64-bit guest addresses, caches that hold nothing: extremes that are legal. */
+static void test_extremes(void **state)
+{
+	struct hwi_vtd_config cfg = least();
+	struct bench b;
+
+	(void)state;
+	cfg.cap = HWI_SET(VTD_CAP_MGAW, cfg.cap, 63);
+	cfg.caches = (struct hwi_vtd_caches){
+		UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
+	};
+	expect_ok(&cfg);
+	bench_init(&b, &cfg);
+	bench_start_legacy(&b);
+	bench_expect_refused(&b, 1, HWI_PASID_NONE, 0, HWI_READ, VTD_FR_LRT_2);
+	bench_fini(&b);
+}
+
 static void test_required_callbacks(void **state)
 {
 	struct bench b;
@@ -345,6 +387,8 @@ int main(void)
 		cmocka_unit_test(test_version_and_widths),
 		cmocka_unit_test(test_floating_registers_must_find_room),
 		cmocka_unit_test(test_capacities_have_a_limit),
+		cmocka_unit_test(test_out_of_memory),
+		cmocka_unit_test(test_extremes),
 		cmocka_unit_test(test_required_callbacks),
 	};
 

@@ -44,16 +44,16 @@ void hwi_vtd_config_init(struct hwi_vtd_config *cfg)
 
 /* A field that must be 0 unless all of the needed bits are 1; none: never. */
 struct dependency {
-	uint64_t cap, ecap;	      /* the field */
-	uint64_t need_cap, need_ecap; /* what it needs */
+	uint64_t cap, ecap; /* the field */
+	uint64_t needs;	    /* ECAP bits */
 	bool never;
 	const char *why;
 };
 
-#define NEVER_CAP(field, text) { VTD_CAP_##field, 0, 0, 0, true, text }
-#define NEVER_ECAP(field, text) { 0, VTD_ECAP_##field, 0, 0, true, text }
-#define CAP_NEEDS(field, need, text) { VTD_CAP_##field, 0, 0, need, false, text }
-#define ECAP_NEEDS(field, need, text) { 0, VTD_ECAP_##field, 0, need, false, text }
+#define NEVER_CAP(field, text) { VTD_CAP_##field, 0, 0, true, text }
+#define NEVER_ECAP(field, text) { 0, VTD_ECAP_##field, 0, true, text }
+#define CAP_NEEDS(field, need, text) { VTD_CAP_##field, 0, need, false, text }
+#define ECAP_NEEDS(field, need, text) { 0, VTD_ECAP_##field, need, false, text }
 
 static const struct dependency dependencies[] = {
 	NEVER_CAP(RSVD, "CAP: reserved bits must be 0 (VT-d 5.10 §11.4.2)"),
@@ -106,22 +106,20 @@ static bool broken(const struct dependency *d, const struct hwi_vtd_config *cfg)
 
 	if (d->never)
 		return set;
-	return set && ((cfg->cap & d->need_cap) != d->need_cap ||
-		       (cfg->ecap & d->need_ecap) != d->need_ecap);
+	return set && (cfg->ecap & d->needs) != d->needs;
 }
 
 /* Whether [off, off + len) overlaps a register that this unit has at a fixed place. */
 static bool overlaps_register(const struct hwi_vtd_config *cfg, uint32_t off, uint32_t len)
 {
-	bool hit = false;
+	/* One dword earlier a qword register could begin that ends inside. */
+	for (uint32_t at = off - 4; at != off + len; at += 4) {
+		unsigned int bytes = vtd_register_bytes(cfg, at);
 
-#define HIT_(name, offset, bits, reset, gate, section, title)               \
-	hit = hit || (VTD_GATE_##gate(HWI_PUT32(VTD_VER_MAJOR, cfg->ver_major), \
-				      cfg->cap, cfg->ecap) &&                \
-		      off < (offset) + (bits) / 8u && (offset) < off + len);
-	VTD_REGISTERS(HIT_)
-#undef HIT_
-	return hit;
+		if (bytes > (at == off - 4 ? 4 : 0))
+			return true;
+	}
+	return false;
 }
 
 static const char *check_places(const struct hwi_vtd_config *cfg)

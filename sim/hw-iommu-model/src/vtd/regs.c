@@ -17,13 +17,14 @@ struct place {
 	unsigned int shift;
 };
 
-/* Bytes of the register at @offset, 0 if this unit has none there. */
-static unsigned int fixed_bytes(const struct vtd_unit *v, uint64_t offset)
+/* No register's gate looks at the version. */
+unsigned int vtd_register_bytes(const struct hwi_vtd_config *cfg, uint64_t offset)
 {
+
 	switch (offset) {
 #define CASE_(name, off, bits, reset, gate, section, title) \
 	case VTD_REG_##name:                                 \
-		return VTD_HAS(v, gate) ? (bits) / 8u : 0;
+		return VTD_GATE_##gate(cfg->ver_major, cfg->cap, cfg->ecap) ? (bits) / 8u : 0;
 		VTD_REGISTERS(CASE_)
 #undef CASE_
 	default:
@@ -57,12 +58,12 @@ static bool find(const struct vtd_unit *v, uint64_t offset, unsigned int size, s
 		return false;
 	if (find_floating(v, offset, p))
 		return true;
-	bytes = fixed_bytes(v, offset);
+	bytes = vtd_register_bytes(&v->cfg, offset);
 	p->reg = (uint32_t)offset;
 	if (bytes)
 		return size <= bytes;
 	/* The high dword of a qword register. */
-	if (offset % 8 == 0 || fixed_bytes(v, offset - 4) != 8)
+	if (offset % 8 == 0 || vtd_register_bytes(&v->cfg, offset - 4) != 8)
 		return false;
 	p->reg = (uint32_t)offset - 4;
 	p->shift = 32;

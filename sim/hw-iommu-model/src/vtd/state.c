@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "vtd.h"
+#include "walk.h"
 
 #define STATE_MAGIC UINT64_C(0x7664746d6f6d6d75)
 #define STATE_VERSION 1u
@@ -214,7 +214,16 @@ static void put_cache(struct archive *a, const struct hwi_cache *c)
 }
 
 /* Room for the largest payload of any cache. */
-#define PAYLOAD_MAX 128
+#define PAYLOAD_MAX 64
+
+#define PAYLOAD_FITS(type)                                          \
+	_Static_assert(sizeof(type) <= PAYLOAD_MAX && sizeof(type) % 8 == 0, \
+		       "a payload is so many whole words")
+PAYLOAD_FITS(struct vtd_context_payload);
+PAYLOAD_FITS(struct vtd_pasid_payload);
+PAYLOAD_FITS(struct vtd_structure_payload);
+PAYLOAD_FITS(struct vtd_iotlb_payload);
+PAYLOAD_FITS(struct vtd_iec);
 
 static bool get_cache(struct archive *a, const struct vtd_unit *v, struct hwi_cache *c)
 {
@@ -225,7 +234,7 @@ static bool get_cache(struct archive *a, const struct vtd_unit *v, struct hwi_ca
 	uint64_t count = 0;
 
 	word(a, &count);
-	if (c->payload > PAYLOAD_MAX || count > c->capacity)
+	if (count > c->capacity)
 		return false;
 	for (uint64_t i = 0; i < count; i++) {
 		struct hwi_cache_entry *e;

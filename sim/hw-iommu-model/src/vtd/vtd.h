@@ -311,6 +311,9 @@ size_t vtd_save_size(const struct hwi_unit *unit);
 enum hwi_status vtd_save(const struct hwi_unit *unit, void *buf, size_t size);
 enum hwi_status vtd_restore(struct hwi_unit *unit, const void *buf, size_t size);
 
+/* Bytes of the register at a fixed @offset, 0 if such a unit has none there. */
+unsigned int vtd_register_bytes(const struct hwi_vtd_config *cfg, uint64_t offset);
+
 /* Registers and outstanding work as after a reset; caches stay. */
 void vtd_reset_registers(struct vtd_unit *v, bool cold);
 

@@ -13,11 +13,7 @@
  *	}
  *	cmocka_unit_test_setup_teardown(test_x, bench_setup, bench_teardown)
  *
- * Every file begins its tests with a line that names what they cover, by the names
- * of the lists in the specification headers (VTD_REGISTERS, VTD_DESCRIPTORS,
- * VTD_FAULT_CONDITIONS):
- *
- *	covers: REG_IQA DSC_cc_inv FC_SPT_3
+ * How a test says what it covers: tests/README.md.
  */
 #ifndef TESTS_BENCH_H
 #define TESTS_BENCH_H
