@@ -241,6 +241,47 @@ static void test_update_is_atomic(void **state)
 	assert_int_equal(b->msi[0].data & 0xff, NV ^ 1);
 }
 
+/* Reads from number @reads_left on do not answer. */
+static bool (*real_read)(void *opaque, hwi_hpa_t addr, void *buf, size_t len);
+static unsigned int reads_left;
+
+static bool read_some(void *opaque, hwi_hpa_t addr, void *buf, size_t len)
+{
+	if (!reads_left)
+		return false;
+	reads_left--;
+	return real_read(opaque, addr, buf, len);
+}
+
+/* The memory goes away under way: entry or descriptor, it is a fault, never more. */
+/* covers: FC_IR_23 FC_IR_27 */
+static void test_memory_that_stops_answering(void **state)
+{
+	struct bench *b = *state;
+	unsigned int seen23 = 0, seen27 = 0;
+
+	(void)start(b, true, 7, 0);
+	real_read = b->ops.read;
+	b->ops.read = read_some;
+	for (unsigned int n = 0; n < 40; n++) {
+		struct hwi_interrupt_response r;
+
+		reads_left = 1000;
+		bench_inv_iec(b);
+		reads_left = n;
+		r = bench_interrupt_index(b, SID, 1);
+		if (r.outcome == HWI_INT_POSTED)
+			break;
+		seen23 += r.fault == VTD_FR_IR_23;
+		seen27 += r.fault == VTD_FR_IR_27;
+		assert_int_equal(bench_expect_fault(b, (uint8_t)r.fault, SID).fi,
+				 UINT64_C(1) << 48);
+	}
+	b->ops.read = real_read;
+	assert_in_range(seen23, 2, 8);  /* either of the two looks at the entry */
+	assert_in_range(seen27, 4, 16); /* all of the descriptor, PIR, ON twice */
+}
+
 static enum hwi_cas never(void *opaque, hwi_hpa_t addr, uint64_t expected, uint64_t desired)
 {
 	struct bench *b = opaque;
@@ -276,6 +317,7 @@ int main(void)
 		T(test_faults_of_the_descriptor_obey_fpd),
 		T(test_descriptor_does_not_answer),
 		T(test_each_reserved_bit_of_a_posting_entry),
+		T(test_memory_that_stops_answering),
 		T(test_update_is_atomic),
 		T(test_update_is_bounded),
 	};

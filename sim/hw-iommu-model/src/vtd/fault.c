@@ -58,17 +58,14 @@ static uint64_t fault_info_bits(const struct vtd_unit *v, const struct vtd_fault
 
 static uint64_t type_bits(enum vtd_fault_type type)
 {
-	switch (type) {
-	case VTD_FT_PAGE_REQUEST:
-		return VTD_FRCD_HI_TYPE_PAGE_REQ;
-	case VTD_FT_READ:
-		return VTD_FRCD_HI_TYPE_READ;
-	case VTD_FT_ATOMIC:
-		return VTD_FRCD_HI_TYPE_ATOMIC;
-	case VTD_FT_WRITE:
-		break;
-	}
-	return VTD_FRCD_HI_TYPE_WRITE;
+	static const uint64_t bits[] = {
+		[VTD_FT_WRITE] = VTD_FRCD_HI_TYPE_WRITE,
+		[VTD_FT_PAGE_REQUEST] = VTD_FRCD_HI_TYPE_PAGE_REQ,
+		[VTD_FT_READ] = VTD_FRCD_HI_TYPE_READ,
+		[VTD_FT_ATOMIC] = VTD_FRCD_HI_TYPE_ATOMIC,
+	};
+
+	return bits[type];
 }
 
 static struct vtd_frcd make_record(const struct vtd_unit *v, const struct vtd_fault *f)

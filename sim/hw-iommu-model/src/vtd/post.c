@@ -15,16 +15,13 @@
 static bool set_bits(struct vtd_unit *v, uint64_t addr, uint64_t bits, uint64_t *old)
 {
 	for (unsigned int i = 0; i < UPDATE_TRIES; i++) {
+		enum hwi_cas res;
+
 		if (!hwi_load64(&v->base, addr, old))
 			return false;
-		switch (hwi_mem_cas64(&v->base, addr, *old, *old | bits)) {
-		case HWI_CAS_DONE:
-			return true;
-		case HWI_CAS_CHANGED:
-			break;
-		case HWI_CAS_ERROR:
-			return false;
-		}
+		res = hwi_mem_cas64(&v->base, addr, *old, *old | bits);
+		if (res != HWI_CAS_CHANGED)
+			return res == HWI_CAS_DONE;
 	}
 	return false;
 }
