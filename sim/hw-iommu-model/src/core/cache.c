@@ -141,6 +141,8 @@ uint32_t hwi_cache_make_room(struct hwi_cache *c)
 
 	detach(c, hwi_cache_at(c, i), i);
 	c->evictions++;
+	if (c->evicted)
+		(*c->evicted)++;
 	return i;
 }
 

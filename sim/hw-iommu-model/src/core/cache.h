@@ -63,6 +63,7 @@ struct hwi_cache {
 	uint32_t classes;      /* bit n: class n has entries */
 	uint32_t in_class[HWI_CACHE_CLASSES];
 	uint64_t evictions;
+	uint64_t *evicted;     /* if set: counted up when an entry is evicted */
 };
 
 /**

@@ -40,23 +40,6 @@ const unsigned char *hwi_ram_far(const struct hwi_unit *unit, uint64_t addr)
 	__attribute__((pure));
 
 /*
- * Where a naturally aligned 64-bit word is in this process, NULL if no view has it.
- * @near: the first view, as the caller keeps it
- *
- * Views are whole pages at page-aligned addresses, so that an aligned word that
- * begins in one ends in it, and is aligned there too.
- */
-static inline const uint64_t *hwi_ram_word(const struct hwi_unit *unit,
-					   const struct hwi_ram_view *near, uint64_t addr)
-{
-	const unsigned char *p = near->host + (addr - near->base);
-
-	if (__builtin_expect(addr - near->base >= near->size, 0))
-		p = hwi_ram_far(unit, addr);
-	return (const uint64_t *)(const void *)p;
-}
-
-/*
  * Single-copy atomic. What depends on a word of a table is loaded from an address
  * made of it, which orders the loads.
  */
@@ -65,16 +48,26 @@ static inline uint64_t hwi_ram_load(const uint64_t *p)
 	return hwi_le64_host(__atomic_load_n(p, __ATOMIC_RELAXED));
 }
 
-/* One naturally aligned 64-bit word, single-copy atomic. False: access error. */
+/*
+ * One naturally aligned 64-bit word, single-copy atomic. False: access error.
+ *
+ * Views are whole pages at page-aligned addresses, so that an aligned word that
+ * begins in one ends in it, and is aligned there too.
+ */
 static inline bool hwi_load64_uncounted(struct hwi_unit *unit, uint64_t addr, uint64_t *val)
 {
-	const uint64_t *p = hwi_ram_word(unit, &unit->ram[0], addr);
+	uint64_t off = addr - unit->ram[0].base;
+	const unsigned char *p;
 
-	if (__builtin_expect(p != NULL, 1)) {
-		*val = hwi_ram_load(p);
-		return true;
+	if (__builtin_expect(off < unit->ram[0].size, 1)) {
+		p = unit->ram[0].host + off;
+	} else {
+		p = hwi_ram_far(unit, addr);
+		if (!p)
+			return hwi_load64_slow(unit, addr, val);
 	}
-	return hwi_load64_slow(unit, addr, val);
+	*val = hwi_ram_load((const uint64_t *)(const void *)p);
+	return true;
 }
 
 /* The same for a table entry, counted as such. */

@@ -19,6 +19,7 @@ struct hwi_unit_ops {
 	void (*mmio_write)(struct hwi_unit *unit, uint64_t offset, unsigned int size,
 			   uint64_t value);
 	uint64_t (*mmio_size)(const struct hwi_unit *unit);
+	/* All of *@resp is set; it comes in undefined. */
 	void (*translate)(struct hwi_unit *unit, const struct hwi_request *req,
 			  struct hwi_response *resp);
 	void (*interrupt)(struct hwi_unit *unit, const struct hwi_interrupt_request *req,

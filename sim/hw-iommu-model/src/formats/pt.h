@@ -37,7 +37,6 @@ enum hwi_pt_kind {
 struct hwi_pt_rules {
 	uint64_t rsvd_table[HWI_PT_LEVELS + 1];
 	uint64_t rsvd_leaf[HWI_PT_LEVELS + 1];
-	uint64_t addr;	       /* where an address stands in an entry */
 	uint64_t accessed;     /* bits that the hardware sets in each entry it uses */
 	uint64_t dirty;	       /* and in a leaf that it writes through */
 	/*
@@ -55,6 +54,7 @@ struct hwi_pt_rules {
  * @page_log2: smallest page
  * @index_log2: bits of the address that one level takes
  * @entry_size: bytes
+ * @addr: where an address stands in an entry
  * @kind: what an entry of a level is
  * @rights: HWI_PT_* of an entry that is not empty
  * @leaf: leaf entry for an address, size (as level) and rights
@@ -65,6 +65,7 @@ struct hwi_pt_format {
 	unsigned int page_log2;
 	unsigned int index_log2;
 	unsigned int entry_size;
+	uint64_t addr;
 	enum hwi_pt_kind (*kind)(const struct hwi_pt_rules *r, uint64_t entry,
 				 unsigned int level);
 	unsigned int (*rights)(const struct hwi_pt_rules *r, uint64_t entry);
@@ -93,11 +94,10 @@ HWI_ALWAYS_INLINE uint64_t hwi_pt_reserved(const struct hwi_pt_rules *r, uint64_
 }
 
 /* First address of the page that a leaf of a level maps. */
-HWI_ALWAYS_INLINE uint64_t hwi_pt_leaf_addr(const struct hwi_pt_format *f,
-					    const struct hwi_pt_rules *r, uint64_t entry,
+HWI_ALWAYS_INLINE uint64_t hwi_pt_leaf_addr(const struct hwi_pt_format *f, uint64_t entry,
 					    unsigned int level)
 {
-	return entry & r->addr & ~((UINT64_C(1) << hwi_pt_shift(f, level)) - 1);
+	return entry & f->addr & ~((UINT64_C(1) << hwi_pt_shift(f, level)) - 1);
 }
 
 /* How a descent ended. */
@@ -129,20 +129,41 @@ struct hwi_pt_walk {
 	unsigned int loads;
 };
 
-/* One level of hwi_pt_plain(): the entry for @addr in @table, or 0. */
-HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_entry(const struct hwi_unit *unit,
-					      const struct hwi_ram_view *near,
-					      const struct hwi_pt_format *f,
-					      const struct hwi_pt_rules *r, unsigned int level,
-					      uint64_t table, uint64_t addr)
-{
-	const uint64_t *p = hwi_ram_word(unit, near, hwi_pt_entry_at(f, table, addr, level));
-	uint64_t entry;
+/* The first view of memory, ready for table addresses. */
+struct hwi_pt_near {
+	uint64_t base;
+	uint64_t size;
+	uintptr_t delta; /* to add to an address in the view */
+};
 
-	if (__builtin_expect(!p, 0))
-		return 0;
-	entry = hwi_ram_load(p);
-	return __builtin_expect((entry & r->plain_mask[level]) == r->plain, 1) ? entry : 0;
+HWI_ALWAYS_INLINE struct hwi_pt_near hwi_pt_near_of(const struct hwi_unit *unit)
+{
+	const struct hwi_ram_view *r = &unit->ram[0];
+
+	return (struct hwi_pt_near){ r->base, r->size,
+				     (uintptr_t)r->host - (uintptr_t)r->base };
+}
+
+/*
+ * Load an entry and see whether it is plain.
+ * @at: its address
+ */
+HWI_ALWAYS_INLINE bool hwi_pt_plain_entry(const struct hwi_unit *unit,
+					  const struct hwi_pt_near *near,
+					  const struct hwi_pt_rules *r, unsigned int level,
+					  uint64_t at, uint64_t *entry)
+{
+	const uint64_t *p;
+
+	if (__builtin_expect(at - near->base < near->size, 1)) {
+		p = (const uint64_t *)((uintptr_t)at + near->delta);
+	} else {
+		p = (const uint64_t *)(const void *)hwi_ram_far(unit, at);
+		if (!p)
+			return false;
+	}
+	*entry = hwi_ram_load(p);
+	return __builtin_expect((*entry & r->plain_mask[level]) == r->plain, 1);
 }
 
 /*
@@ -150,18 +171,19 @@ HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_entry(const struct hwi_unit *unit,
  * entry on the way is plain and in memory that can be read by plain loads. 0: it is
  * not so; the caller descends in full.
  */
-HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(const struct hwi_unit *unit, const struct hwi_pt_format *f,
+HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(const struct hwi_unit *unit,
+					const struct hwi_pt_near *near,
+					const struct hwi_pt_format *f,
 					const struct hwi_pt_rules *r, unsigned int level,
 					uint64_t table, uint64_t addr)
 {
-	const struct hwi_ram_view near = unit->ram[0];
 	uint64_t e = table;
 
-#define HWI_PT_PLAIN_LEVEL(n)                                                             \
-	case n:                                                                           \
-		e = hwi_pt_plain_entry(unit, &near, f, r, n, e & r->addr, addr);          \
-		if (__builtin_expect(!e, 0))                                              \
-			return 0;                                                         \
+#define HWI_PT_PLAIN_LEVEL(n)                                                              \
+	case n:                                                                            \
+		if (!hwi_pt_plain_entry(unit, near, r, n,                                  \
+					hwi_pt_entry_at(f, e & f->addr, addr, n), &e))     \
+			return 0;                                                          \
 		__attribute__((fallthrough));
 	switch (level) {
 		HWI_PT_PLAIN_LEVEL(5)
@@ -217,7 +239,7 @@ HWI_ALWAYS_INLINE enum hwi_pt_end hwi_pt_descend(struct hwi_unit *unit,
 			return HWI_PT_STOPPED;
 		if (kind == HWI_PT_LEAF)
 			return HWI_PT_FOUND;
-		w->table = w->entry & r->addr;
+		w->table = w->entry & f->addr;
 		w->level--;
 	}
 }

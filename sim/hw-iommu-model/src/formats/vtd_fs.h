@@ -45,6 +45,7 @@ static const struct hwi_pt_format vtd_fs_format = {
 	.page_log2 = VTD_PAGE_SHIFT,
 	.index_log2 = 9,
 	.entry_size = VTD_FS_ENTRY_SIZE,
+	.addr = VTD_FS_ADDR,
 	.kind = vtd_fs_entry_kind,
 	.rights = vtd_fs_entry_rights,
 	.leaf = vtd_fs_entry_leaf,
@@ -58,7 +59,6 @@ static inline void vtd_fs_rules(struct hwi_pt_rules *r, uint64_t cap, unsigned i
 	uint64_t all = haw < 52 ? HWI_MASK64(51, 0) & ~((UINT64_C(1) << haw) - 1) : 0;
 
 	*r = (struct hwi_pt_rules){
-		.addr = VTD_FS_ADDR,
 		.accessed = VTD_FS_A | (eafe ? VTD_FS_EA : 0),
 		.dirty = VTD_FS_D,
 	};

@@ -45,6 +45,7 @@ static const struct hwi_pt_format vtd_ss_format = {
 	.page_log2 = VTD_PAGE_SHIFT,
 	.index_log2 = 9,
 	.entry_size = VTD_SS_ENTRY_SIZE,
+	.addr = VTD_SS_ADDR,
 	.kind = vtd_ss_entry_kind,
 	.rights = vtd_ss_entry_rights,
 	.leaf = vtd_ss_entry_leaf,
@@ -67,7 +68,6 @@ static inline void vtd_ss_rules(struct hwi_pt_rules *r, uint64_t cap, uint64_t e
 	if (!ssirwe)
 		all |= VTD_SS_IW;
 	*r = (struct hwi_pt_rules){
-		.addr = VTD_SS_ADDR,
 		.accessed = ssade ? VTD_SS_A : 0,
 		.dirty = ssade ? VTD_SS_D : 0,
 		.variant = ssirwe ? VTD_SS_RIGHTS_IRIW : VTD_SS_RIGHTS_RW,

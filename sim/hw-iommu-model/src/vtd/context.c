@@ -185,7 +185,6 @@ static enum vtd_fault_cond context_entry(struct vtd_unit *v, struct vtd_device *
 	/* A faulting entry is cached only with CM=1, under DID 0 (§6.1). */
 	if (cond == VTD_FC_NONE || vtd_caches_negative(v)) {
 		c = hwi_cache_payload(hwi_cache_add(&v->context, key, hwi_cache_hash(key), tag));
-		vtd_cache_changed(v, &v->context);
 		memcpy(c->q, d->ctx, sizeof(c->q));
 		c->cond = cond;
 	}

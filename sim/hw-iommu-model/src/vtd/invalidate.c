@@ -35,6 +35,10 @@ enum hwi_status vtd_caches_init(struct vtd_unit *v)
 	    hwi_cache_init(&v->iotlb, c->iotlb, limit, sizeof(struct vtd_iotlb_payload)) ||
 	    hwi_cache_init(&v->iec, c->interrupt, IEC_ENTRIES, sizeof(struct vtd_iec)))
 		return HWI_ENOMEM;
+	/* What is evicted is gone from the shortcuts, too. */
+	v->context.evicted = &v->base.utlb.gen;
+	v->pasid.evicted = &v->base.utlb.gen;
+	v->iotlb.evicted = &v->base.utlb.gen;
 	return HWI_OK;
 }
 

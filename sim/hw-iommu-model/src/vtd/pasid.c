@@ -120,7 +120,6 @@ static enum vtd_fault_cond pasid_entry(struct vtd_unit *v, struct vtd_device *d)
 		uint32_t tag = cond == VTD_FC_NONE ? HWI_GET32(VTD_PE_Q1_DID, d->pe[1]) : 0;
 
 		c = hwi_cache_payload(hwi_cache_add(&v->pasid, key, hwi_cache_hash(key), tag));
-		vtd_cache_changed(v, &v->pasid);
 		memcpy(c->q, d->pe, sizeof(c->q));
 		c->fpd = dir_fpd;
 		c->cond = cond;

@@ -219,7 +219,6 @@ static void iotlb_fill(struct vtd_unit *v, const struct hwi_request *req,
 	}
 	k = iotlb_key(req, l);
 	t = hwi_cache_payload(hwi_cache_add(&v->iotlb, k.key, k.hash, p->did));
-	vtd_cache_changed(v, &v->iotlb);
 	t->out = *out;
 	t->flags = flags;
 	t->pasid = p->pasid;
@@ -600,14 +599,15 @@ static void usual(struct vtd_unit *v, const struct hwi_request *req, struct hwi_
 	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
 	flags = p->flags | q.flags;
 	t = hwi_cache_payload(hwi_cache_add(&v->iotlb, key.key, key.hash, p->did));
-	vtd_cache_changed(v, &v->iotlb);
 	t->out = q.page;
 	t->flags = flags;
 	t->pasid = p->pasid;
 	/* The shortcut is filled when the page is used again. */
 	addr = q.page | (hwi_iova_val(req->addr) & (VTD_PAGE_SIZE - 1));
 	resp->addr = hwi_hpa(addr);
-	hwi_utlb_put_tail(resp, answer_tail(VTD_PAGE_SHIFT, flags, flags & VTD_IOTLB_RID_PRIV));
+	hwi_utlb_put_tail(resp, hwi_utlb_tail(VTD_PAGE_SHIFT,
+					      HWI_READ | (flags & VTD_IOTLB_D ? HWI_WRITE : 0),
+					      flags & VTD_IOTLB_SNP));
 	if (__builtin_expect(v->regs.pmen & VTD_PMEN_PRS, 0))
 		(void)pmr_blocks(v, req, resp);
 }
@@ -656,6 +656,7 @@ static bool refused(const struct vtd_unit *v, const struct hwi_request *req)
 static __attribute__((noinline)) void special(struct vtd_unit *v, const struct hwi_request *req,
 					      struct hwi_response *resp)
 {
+	memset(resp, 0, sizeof(*resp));
 	if (refused(v, req)) {
 		resp->outcome = HWI_UNSUPPORTED_REQUEST;
 		return;

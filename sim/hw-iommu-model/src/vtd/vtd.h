@@ -257,13 +257,6 @@ static inline bool vtd_caches_negative(const struct vtd_unit *v)
 	return v->cfg.negative_caching && vtd_has_cap(v, VTD_CAP_CM);
 }
 
-/* An entry came into a cache that was full: another may be gone, shortcuts too. */
-static inline void vtd_cache_changed(struct vtd_unit *v, const struct hwi_cache *c)
-{
-	if (c->used >= c->capacity)
-		hwi_utlb_purge(&v->base.utlb);
-}
-
 /* Bits that an input of the second stage must not have: beyond min(MGAW, AGAW). */
 static inline uint64_t vtd_ss_beyond(const struct vtd_unit *v, uint32_t aw)
 {

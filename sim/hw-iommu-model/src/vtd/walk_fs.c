@@ -17,7 +17,7 @@ HWI_ALWAYS_INLINE enum vtd_fault_cond fs_leaf(const struct vtd_walk *w, struct h
 
 	if (cond != VTD_FC_NONE)
 		return cond;
-	out = hwi_pt_leaf_addr(&vtd_fs_format, r, t->entry, t->level) |
+	out = hwi_pt_leaf_addr(&vtd_fs_format, t->entry, t->level) |
 	      (t->addr & ((UINT64_C(1) << shift) - 1));
 	bad_output = vtd_output_fault(w, out, shift, true);
 	if (bad_output == VTD_FC_NONE && w->write && vtd_fs_writable(w, t->rights))
@@ -39,7 +39,7 @@ HWI_ALWAYS_INLINE bool fs_used(void *ctx, struct hwi_pt_walk *t, enum hwi_pt_kin
 	if (s->cond != VTD_FC_NONE)
 		return false;
 	vtd_structure_fill(&s->w->v->fs, t->addr, t->level, vtd_fs_key_b(p->did, p->pasid), p->did,
-			   t->entry & p->fs_rules->addr, t->rights);
+			   t->entry & VTD_FS_ADDR, t->rights);
 	return true;
 }
 
@@ -72,7 +72,7 @@ enum vtd_fault_cond vtd_walk_fs(struct vtd_walk *w)
 	w->v->base.stats[HWI_STAT_TABLE_LOADS] += t.loads;
 	if (end != HWI_PT_FOUND)
 		return vtd_fs_end(end, s.cond, t.level == p->fs_levels);
-	w->out = hwi_pt_leaf_addr(&vtd_fs_format, p->fs_rules, t.entry, t.level);
+	w->out = hwi_pt_leaf_addr(&vtd_fs_format, t.entry, t.level);
 	w->level = t.level;
 	w->flags = vtd_fs_leaf_flags(p, &t);
 	return VTD_FC_NONE;
@@ -80,6 +80,7 @@ enum vtd_fault_cond vtd_walk_fs(struct vtd_walk *w)
 
 struct vtd_quick vtd_quick_fs(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
 {
+	const struct hwi_pt_near near = hwi_pt_near_of(&v->base);
 	uint64_t table = p->fs_root, entry;
 	unsigned int level;
 
@@ -89,7 +90,7 @@ struct vtd_quick vtd_quick_fs(struct vtd_unit *v, const struct vtd_path *p, uint
 				HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER, p->fs_levels, &table);
 	if (!level)
 		return (struct vtd_quick){ 0, 0 };
-	entry = hwi_pt_plain(&v->base, &vtd_fs_format, p->fs_rules, level, table, addr);
+	entry = hwi_pt_plain(&v->base, &near, &vtd_fs_format, p->fs_rules, level, table, addr);
 	if (!entry)
 		return (struct vtd_quick){ 0, 0 };
 	v->base.stats[HWI_STAT_TABLE_LOADS] += level;

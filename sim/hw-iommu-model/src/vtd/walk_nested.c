@@ -42,7 +42,7 @@ static bool nested_locate(void *ctx, struct hwi_pt_walk *t)
 			s->cond = t->level == p->fs_levels ? VTD_FC_SFS_6 : VTD_FC_SFS_7;
 		return false;
 	}
-	base = hwi_pt_leaf_addr(&vtd_ss_format, p->ss_rules, page.entry, page.level);
+	base = hwi_pt_leaf_addr(&vtd_ss_format, page.entry, page.level);
 	t->entry_at = base | (t->entry_at & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(page.level)) - 1));
 	s->page_w = page.rights & HWI_PT_WRITE;
 	if (s->parent_level)
@@ -121,7 +121,7 @@ static enum vtd_fault_cond nested_leaf(struct nested_step *s, struct hwi_pt_walk
 
 	if (cond != VTD_FC_NONE)
 		return cond;
-	gpa = hwi_pt_leaf_addr(&vtd_fs_format, p->fs_rules, t->entry, t->level) |
+	gpa = hwi_pt_leaf_addr(&vtd_fs_format, t->entry, t->level) |
 	      (t->addr & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(t->level)) - 1));
 	write = w->write && vtd_fs_writable(w, t->rights);
 	cond = vtd_ss_translate(w->v, p, gpa, w, t->level, w->need, write, &page);
@@ -142,7 +142,7 @@ static enum vtd_fault_cond nested_leaf(struct nested_step *s, struct hwi_pt_walk
 	/* The smaller of the two pages, the AND of the rights (§3.8.2). */
 	level = page.level < t->level ? page.level : t->level;
 	w->level = level;
-	w->out = (hwi_pt_leaf_addr(&vtd_ss_format, p->ss_rules, page.entry, page.level) |
+	w->out = (hwi_pt_leaf_addr(&vtd_ss_format, page.entry, page.level) |
 		  (gpa & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(page.level)) - 1))) &
 		 ~((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(level)) - 1);
 	flags = vtd_ss_leaf_flags(p->ss_rules, &page);
@@ -155,7 +155,7 @@ HWI_ALWAYS_INLINE bool nested_used(void *ctx, struct hwi_pt_walk *t, enum hwi_pt
 	struct nested_step *s = ctx;
 	const struct vtd_path *p = s->w->p;
 
-	if (t->entry & p->fs_rules->addr & p->ss_beyond) {
+	if (t->entry & VTD_FS_ADDR & p->ss_beyond) {
 		s->cond = VTD_FC_SFS_5;
 		return false;
 	}
@@ -204,17 +204,19 @@ enum vtd_fault_cond vtd_walk_nested(struct vtd_walk *w)
 }
 
 /* The page of a guest physical address, if its walk begins at the root and is plain. */
-HWI_ALWAYS_INLINE uint64_t quick_page(struct vtd_unit *v, const struct vtd_path *p, uint64_t gpa)
+HWI_ALWAYS_INLINE uint64_t quick_page(const struct vtd_unit *v, const struct hwi_pt_near *near,
+				      const struct vtd_path *p, uint64_t gpa)
 {
-	return hwi_pt_plain(&v->base, &vtd_ss_format, p->ss_rules, p->ss_levels, p->ss_root, gpa);
+	return hwi_pt_plain(&v->base, near, &vtd_ss_format, p->ss_rules, p->ss_levels, p->ss_root, gpa);
 }
 
 /*
  * The level 1 first-stage entry for @addr without any cache: each table through the
  * second stage. 0 if anything is not plain.
  */
-HWI_ALWAYS_INLINE uint64_t quick_first_stage(struct vtd_unit *v, const struct vtd_path *p,
-					     uint64_t addr)
+HWI_ALWAYS_INLINE uint64_t quick_first_stage(const struct vtd_unit *v,
+					     const struct hwi_pt_near *near,
+					     const struct vtd_path *p, uint64_t addr)
 {
 	const struct hwi_pt_rules *r = p->fs_rules;
 	const uint64_t dirty = p->ss_rules->dirty;
@@ -223,12 +225,12 @@ HWI_ALWAYS_INLINE uint64_t quick_first_stage(struct vtd_unit *v, const struct vt
 
 	for (unsigned int level = p->fs_levels;; level--) {
 		at = addr >> shift & (VTD_PAGE_SIZE - VTD_FS_ENTRY_SIZE);
-		page = quick_page(v, p, table);
+		page = quick_page(v, near, p, table);
 		/* With SSADE reading a table counts as writing it: D must stand. */
 		if (!page || (page & dirty) != dirty)
 			return 0;
-		if (!hwi_load64_uncounted(&v->base, (page & VTD_SS_ADDR) | at, &entry) ||
-		    (entry & r->plain_mask[level]) != r->plain ||
+		if (!hwi_pt_plain_entry(&v->base, near, r, level, (page & VTD_SS_ADDR) | at,
+					&entry) ||
 		    (entry & VTD_FS_ADDR & p->ss_beyond))
 			return 0;
 		if (level == 1)
@@ -240,6 +242,7 @@ HWI_ALWAYS_INLINE uint64_t quick_first_stage(struct vtd_unit *v, const struct vt
 
 struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
 {
+	const struct hwi_pt_near near = hwi_pt_near_of(&v->base);
 	uint64_t leaf, page, table, flags;
 	unsigned int level;
 
@@ -251,13 +254,13 @@ struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, 
 		return (struct vtd_quick){ 0, 0 };
 	if (v->fs.capacity) {
 		/* A host address, from the combined cache. */
-		leaf = hwi_pt_plain(&v->base, &vtd_fs_format, p->fs_rules, 1, table, addr);
+		leaf = hwi_pt_plain(&v->base, &near, &vtd_fs_format, p->fs_rules, 1, table, addr);
 		if (leaf & VTD_FS_ADDR & p->ss_beyond)
 			leaf = 0;
 	} else {
 		if (v->ss.capacity)
 			return (struct vtd_quick){ 0, 0 };
-		leaf = quick_first_stage(v, p, addr);
+		leaf = quick_first_stage(v, &near, p, addr);
 		v->base.stats[HWI_STAT_TABLE_LOADS] += p->fs_levels * p->ss_levels;
 	}
 	if (!leaf)
@@ -269,7 +272,7 @@ struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, 
 				p->ss_levels, &table);
 	if (!level)
 		return (struct vtd_quick){ 0, 0 };
-	page = hwi_pt_plain(&v->base, &vtd_ss_format, p->ss_rules, level, table,
+	page = hwi_pt_plain(&v->base, &near, &vtd_ss_format, p->ss_rules, level, table,
 			    leaf & VTD_FS_ADDR);
 	if (!page)
 		return (struct vtd_quick){ 0, 0 };

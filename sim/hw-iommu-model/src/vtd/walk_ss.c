@@ -14,7 +14,7 @@ enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w)
 		w->absent = !leaf.rights;
 		return cond;
 	}
-	w->out = hwi_pt_leaf_addr(&vtd_ss_format, w->p->ss_rules, leaf.entry, leaf.level);
+	w->out = hwi_pt_leaf_addr(&vtd_ss_format, leaf.entry, leaf.level);
 	w->level = leaf.level;
 	w->flags = vtd_ss_leaf_flags(w->p->ss_rules, &leaf);
 	return VTD_FC_NONE;
@@ -22,6 +22,7 @@ enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w)
 
 struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
 {
+	const struct hwi_pt_near near = hwi_pt_near_of(&v->base);
 	const struct hwi_pt_rules *r = p->ss_rules;
 	uint64_t table = p->ss_root, entry;
 	unsigned int level;
@@ -32,7 +33,7 @@ struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct vtd_path *p, uint
 				&table);
 	if (!level)
 		return (struct vtd_quick){ 0, 0 };
-	entry = hwi_pt_plain(&v->base, &vtd_ss_format, r, level, table, addr);
+	entry = hwi_pt_plain(&v->base, &near, &vtd_ss_format, r, level, table, addr);
 	if (!entry)
 		return (struct vtd_quick){ 0, 0 };
 	v->base.stats[HWI_STAT_TABLE_LOADS] += level;

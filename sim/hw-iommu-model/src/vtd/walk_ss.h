@@ -83,7 +83,7 @@ HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_ss_leaf(const struct vtd_ss_step *s, s
 	if (__builtin_expect(cond != VTD_FC_NONE, 0))
 		return cond;
 	if (s->final) {
-		uint64_t out = hwi_pt_leaf_addr(&vtd_ss_format, r, w->entry, w->level) |
+		uint64_t out = hwi_pt_leaf_addr(&vtd_ss_format, w->entry, w->level) |
 			       (w->addr & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(w->level)) - 1));
 
 		bad_output = vtd_output_fault(s->final, out, VTD_PT_LEVEL_SHIFT(level),
@@ -118,7 +118,7 @@ HWI_ALWAYS_INLINE bool vtd_ss_used(void *ctx, struct hwi_pt_walk *w, enum hwi_pt
 	if (__builtin_expect(s->cond != VTD_FC_NONE, 0))
 		return false;
 	vtd_structure_fill(&s->v->ss, w->addr, w->level, s->p->did, s->p->did,
-			   w->entry & r->addr, w->rights);
+			   w->entry & VTD_SS_ADDR, w->rights);
 	return true;
 }
 
