@@ -43,6 +43,7 @@
 	x("nested-refused",		step_nested_refused)		\
 	x("pasid-unattached",		step_pasid_unattached)		\
 	x("nested-flags",		step_nested_flags)		\
+	x("nested-garbage",		step_nested_garbage)		\
 	x("unmap-takes-effect",		step_unmap_takes_effect)	\
 	x("replace-under-load",		step_replace_under_load)	\
 	x("detach-under-load",		step_detach_under_load)		\

@@ -228,3 +228,73 @@ void step_nested_dirty(void)
 	show("pages of the guest written through a user's table: bitmap %#llx as expected; its table pages: %#llx of %u",
 	     (unsigned long long)bitmap, (unsigned long long)tables, n.s1.used);
 }
+
+/* A random entry: to tables, data, itself, interrupt range, nowhere, too far; any low and high bits. */
+static uint64_t garbage(struct nest *n)
+{
+	static const uint64_t far[] = { 0xfee00000, 0xfed90000, 0, GPA_DATA - SZ_4K, 1ull << 45, 0x000ffffffffff000ull };
+	uint64_t low = rnd() & 0xfff, high = rnd() % 8 ? 0 : (uint64_t)rnd() << 52, target;
+
+	switch (rnd() % 8) {
+	case 0 ... 3:
+		target = n->s1.gpa + rnd() % n->s1.pages * SZ_4K;
+		break;
+	case 4 ... 5:
+		target = GPA_DATA + rnd() % (n->data_len / SZ_4K) * SZ_4K;
+		break;
+	case 6:
+		target = far[rnd() % ARRAY_SIZE(far)];
+		break;
+	default:
+		return (uint64_t)rnd() << 32 | rnd();
+	}
+	/* Mostly present, writable, for users and a table, or no walk would get far. */
+	if (rnd() % 4)
+		low = (low & ~S1_PS) | S1_P | S1_RW | S1_US;
+	return target | low | high;
+}
+
+/* What a user may put into a table is the hardware's problem: refused or within the parent, never worse. */
+void step_nested_garbage(void)
+{
+	struct engine *e = engine_get(0);
+	const unsigned int tables = 25, tries = 40;
+	unsigned int passed = 0, refused = 0;
+	uint8_t *outside = mem_alloc(SZ_64K);
+	uint64_t v;
+	uint32_t hwpt;
+	struct nest n;
+
+	need_nesting();
+	memset(outside, 0x5a, SZ_64K);
+	nest_init(&n, e, 4, 4 * SZ_4K, 0);
+	hwpt = attach_s1(&n);
+	for (unsigned int t = 0; t < tables; t++) {
+		for (unsigned int p = 0; p < n.s1.pages; p++)
+			for (unsigned int i = 0; i < 512; i++)
+				n.s1.page[p][i] = garbage(&n);
+		hwpt_invalidate(hwpt, 0, ~0ull);
+		for (unsigned int i = 0; i < tries; i++) {
+			uint64_t va = ((uint64_t)rnd() << 32 | rnd()) & 0xffffffffffffull;
+			unsigned int err;
+
+			if (va >> 47 && rnd() % 8)
+				va |= 0xffff000000000000ull;
+			err = i & 1 ? try_write8(e, va & ~7ull, 0, va) : try_read8(e, va & ~7ull, 0, &v);
+			want(err == HWDMA_ERR_NONE || err == HWDMA_ERR_UNMAPPED, "garbage table: %s",
+			     engine_error(err));
+			if (err)
+				refused++;
+			else
+				passed++;
+		}
+	}
+	want_eq(not_byte(outside, SZ_64K, 0x5a), SZ_64K);
+	s1_init(&n.s1, 4, n.s1.gpa, n.s1.page, n.s1.pages * SZ_4K);
+	s1_map(&n.s1, VA_DATA, GPA_DATA + SZ_4K, 12, S1_RW);
+	hwpt_invalidate(hwpt, 0, ~0ull);
+	dma_write8(e, VA_DATA, 0, 0x77);
+	want_eq(*(uint64_t *)(n.data + SZ_4K), 0x77);
+	show("%u random tables, %u requests: %u refused, %u within the parent's memory; then a sound table, and it works",
+	     tables, tables * tries, refused, passed);
+}
