@@ -18,13 +18,6 @@
 #include "dma.h"
 #include "trace.h"
 
-#define CAP_ATS     0x100
-#define CAP_PRI     0x110
-#define CAP_PASID   0x120
-#define CAP_ACS     0x130
-#define CAP_ARI     0x140
-#define CAP_SRIOV   0x160
-
 /* VFs follow their PF without a gap; more than seven need ARI */
 #define VF_OFFSET 1
 #define VF_STRIDE 1
@@ -42,9 +35,19 @@ static HwiommuDmaState *physical(HwiommuDmaState *s)
     return pf ? HWIOMMU_DMA_BASE(pf) : s;
 }
 
+/* Extended capabilities follow each other from 100h, whichever there are */
+static uint16_t next_offset(HwiommuDmaState *s, uint16_t size)
+{
+    uint16_t offset = s->next_cap;
+
+    s->next_cap = ROUND_UP(offset + size, 16);
+    return offset;
+}
+
 static void add_pasid(HwiommuDmaState *s)
 {
     PCIDevice *pdev = PCI_DEVICE(s);
+    uint16_t offset = next_offset(s, PCI_EXT_CAP_PASID_SIZEOF);
     uint16_t ctrl = PCI_PASID_CTRL_ENABLE;
     uint16_t cap = (s->pasid_bits << 8) & PCI_PASID_CAP_WIDTH;
 
@@ -56,24 +59,25 @@ static void add_pasid(HwiommuDmaState *s)
         cap |= PCI_PASID_CAP_PRIV;
         ctrl |= PCI_PASID_CTRL_PRIV;
     }
-    pcie_add_capability(pdev, PCI_EXT_CAP_ID_PASID, 1, CAP_PASID,
+    pcie_add_capability(pdev, PCI_EXT_CAP_ID_PASID, 1, offset,
                         PCI_EXT_CAP_PASID_SIZEOF);
-    pci_set_word(pdev->config + CAP_PASID + PCI_PASID_CAP, cap);
-    pci_set_word(pdev->wmask + CAP_PASID + PCI_PASID_CTRL, ctrl);
-    s->pasid_cap = CAP_PASID;
+    pci_set_word(pdev->config + offset + PCI_PASID_CAP, cap);
+    pci_set_word(pdev->wmask + offset + PCI_PASID_CTRL, ctrl);
+    s->pasid_cap = offset;
 }
 
 static void add_pri(HwiommuDmaState *s)
 {
     PCIDevice *pdev = PCI_DEVICE(s);
+    uint16_t offset = next_offset(s, PCI_EXT_CAP_PRI_SIZEOF);
 
-    pcie_add_capability(pdev, PCI_EXT_CAP_ID_PRI, 1, CAP_PRI,
+    pcie_add_capability(pdev, PCI_EXT_CAP_ID_PRI, 1, offset,
                         PCI_EXT_CAP_PRI_SIZEOF);
-    pci_set_long(pdev->config + CAP_PRI + PCI_PRI_MAX_REQ, s->pri_max);
+    pci_set_long(pdev->config + offset + PCI_PRI_MAX_REQ, s->pri_max);
     /* Reset reads as zero: hwiommu_dma_config_write() takes it */
-    pci_set_word(pdev->wmask + CAP_PRI + PCI_PRI_CTRL, PCI_PRI_CTRL_ENABLE);
-    pci_set_long(pdev->wmask + CAP_PRI + PCI_PRI_ALLOC_REQ, UINT32_MAX);
-    s->pri_cap = CAP_PRI;
+    pci_set_word(pdev->wmask + offset + PCI_PRI_CTRL, PCI_PRI_CTRL_ENABLE);
+    pci_set_long(pdev->wmask + offset + PCI_PRI_ALLOC_REQ, UINT32_MAX);
+    s->pri_cap = offset;
 }
 
 static bool add_vfs(HwiommuDmaState *s, Error **errp)
@@ -87,11 +91,11 @@ static bool add_vfs(HwiommuDmaState *s, Error **errp)
      */
     qdev_prop_set_bit(DEVICE(pdev), "multifunction", true);
     pdev->cap_present |= QEMU_PCI_CAP_MULTIFUNCTION;
-    pcie_acs_init(pdev, CAP_ACS);
-    pcie_ari_init(pdev, CAP_ARI);
+    pcie_acs_init(pdev, next_offset(s, PCI_ACS_SIZEOF));
+    pcie_ari_init(pdev, next_offset(s, PCI_ARI_SIZEOF));
     memory_region_transaction_begin();
-    ok = pcie_sriov_pf_init(pdev, CAP_SRIOV, TYPE_HWIOMMU_DMA_VF,
-                            HWDMA_PCI_DEVICE_ID_VF, s->num_vfs, s->num_vfs,
+    ok = pcie_sriov_pf_init(pdev, next_offset(s, PCI_EXT_CAP_SRIOV_SIZEOF),
+                            TYPE_HWIOMMU_DMA_VF, HWDMA_PCI_DEVICE_ID_VF, s->num_vfs, s->num_vfs,
                             VF_OFFSET, VF_STRIDE, errp);
     memory_region_transaction_commit();
     if (!ok) {
@@ -126,6 +130,7 @@ bool hwiommu_dma_config_init(HwiommuDmaState *s, Error **errp)
 {
     PCIDevice *pdev = PCI_DEVICE(s);
 
+    s->next_cap = PCI_CONFIG_SPACE_SIZE;
     pci_register_bar(pdev, HWDMA_BAR, BAR_TYPE, &s->regs);
     if (!add_msix(s, errp)) {
         return false;
@@ -137,7 +142,7 @@ bool hwiommu_dma_config_init(HwiommuDmaState *s, Error **errp)
     }
     pcie_cap_flr_init(pdev);
     if (s->cfg.ats) {
-        pcie_ats_init(pdev, CAP_ATS, true);
+        pcie_ats_init(pdev, next_offset(s, PCI_EXT_CAP_ATS_SIZEOF), true);
     }
     if (!pci_is_vf(pdev)) {
         if (s->cfg.pri) {
@@ -152,7 +157,7 @@ bool hwiommu_dma_config_init(HwiommuDmaState *s, Error **errp)
             return false;
         }
     } else {
-        pcie_ari_init(pdev, CAP_ARI);
+        pcie_ari_init(pdev, next_offset(s, PCI_ARI_SIZEOF));
     }
     return true;
 }

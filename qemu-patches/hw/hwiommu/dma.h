@@ -23,6 +23,7 @@ struct HwiommuDmaState {
     QEMUBH *bh;
     QEMUTimer *timer;
     VMChangeStateEntry *vmstate_entry;
+    uint16_t next_cap;      /* while capabilities are added */
     uint16_t pasid_cap;     /* offsets in configuration space, 0: none */
     uint16_t pri_cap;
 
