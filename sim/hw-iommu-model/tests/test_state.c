@@ -180,6 +180,8 @@ static uint64_t story(struct bench *b, unsigned int when)
 			assert_int_equal(bench_r32(b, b->status), 0);
 			break;
 		case 10:
+			/* Refused there, not yet asked here. */
+			assert_int_equal(hwi_pending(b->unit), when == 10);
 			b->busy = false;
 			assert_true(bench_gsts(b) & VTD_GSTS_TES);
 			hwi_step(b->unit, 1);

@@ -100,5 +100,6 @@ bool vtd_pending(const struct hwi_unit *unit)
 {
 	const struct vtd_unit *v = (const struct vtd_unit *)(const void *)unit;
 
-	return vtd_wait_ready(v) || (may_fetch(v) && !v->stalled);
+	return (v->commands && !v->drain_refused) || vtd_wait_ready(v) ||
+	       (may_fetch(v) && !v->stalled);
 }

@@ -456,6 +456,8 @@ void vtd_reset_registers(struct vtd_unit *v, bool cold)
 	v->wait = (struct vtd_wait){ 0 };
 	v->itags_since_wait = 0;
 	v->drain_owed = false;
+	v->drain_refused = false;
+	v->stalled = false;
 	v->commands = 0;
 	hwi_utlb_purge(&v->base.utlb);
 }

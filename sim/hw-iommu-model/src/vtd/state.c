@@ -131,7 +131,6 @@ static void work(struct archive *a, const struct vtd_limits *lim, struct work *w
 		one_itag(a, &w->itag[i]);
 	flag(a, &w->wait.busy);
 	flag(a, &w->wait.drain);
-	flag(a, &w->wait.drain_asked);
 	word(a, &w->wait.q0);
 	word(a, &w->wait.q1);
 	word32(a, &w->wait.itags);
@@ -309,6 +308,7 @@ static void take(struct vtd_unit *v, const struct work *w)
 	v->drain_owed = w->drain_owed;
 	v->commands = w->commands;
 	v->stalled = false;
+	v->drain_refused = false; /* this machine has not been asked */
 }
 
 static enum hwi_status get_all(struct archive *a, struct vtd_unit *v)

@@ -77,8 +77,7 @@ struct vtd_itag {
 /* A wait descriptor that was fetched and has not completed (§6.5.2.10). */
 struct vtd_wait {
 	bool busy;
-	bool drain;	  /* in-flight requests have to be drained first */
-	bool drain_asked; /* and the machine said: not yet */
+	bool drain; /* in-flight requests have to be drained first */
 	uint64_t q0;
 	uint64_t q1;
 	uint32_t itags; /* device-TLB invalidations that it still waits for */
@@ -133,6 +132,7 @@ struct vtd_unit {
 	uint32_t itags_since_wait; /* sent since the previous wait */
 	bool drain_owed;	   /* an invalidation since the previous wait drains */
 	bool stalled; /* the next descriptor waits for an ITag or for the wait before it */
+	bool drain_refused; /* the machine said: not yet; it steps us when they are through */
 	uint32_t commands;	   /* VTD_CMD_*: commands that wait for a drain */
 };
 
@@ -317,7 +317,8 @@ bool vtd_latched_ok(const struct vtd_unit *v, const struct vtd_latched *l);
 /* Ask the machine for a drain; true if nothing is in flight (any more). */
 static inline bool vtd_drained(struct vtd_unit *v)
 {
-	return !v->base.host->drain || v->base.host->drain(v->base.opaque);
+	v->drain_refused = v->base.host->drain && !v->base.host->drain(v->base.opaque);
+	return !v->drain_refused;
 }
 
 /* Start commands that wait for a drain, or finish those that can: command.c. */

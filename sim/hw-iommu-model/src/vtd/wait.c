@@ -27,7 +27,7 @@ bool vtd_wait_start(struct vtd_unit *v, uint64_t q0, uint64_t q1)
 
 bool vtd_wait_ready(const struct vtd_unit *v)
 {
-	return v->wait.busy && !v->wait.itags && !v->wait.drain_asked;
+	return v->wait.busy && !v->wait.itags && !(v->wait.drain && v->drain_refused);
 }
 
 void vtd_wait_abort(struct vtd_unit *v)
@@ -62,10 +62,8 @@ bool vtd_wait_finish(struct vtd_unit *v)
 {
 	if (!v->wait.busy || v->wait.itags)
 		return false;
-	if (v->wait.drain && !vtd_drained(v)) {
-		v->wait.drain_asked = true;
+	if (v->wait.drain && !vtd_drained(v))
 		return false;
-	}
 	v->wait.busy = false;
 	v->stalled = false;
 	if (v->wait.q0 & VTD_WAIT_Q0_SW)
