@@ -37,7 +37,7 @@ $(MUT_OBJ)/%.o: %.c
 	$(call say,$@)$(CC) $(STD) -O1 $(CFLAGS) $(TEST_INC) -MMD -MP -c -o $@ $<
 
 $(MUT_BIN): %: %.o $(MUT_OBJ)/tests/mutants/fault_info.o $(SUPPORT:%.c=$(MUT_OBJ)/%.o) $(ORACLE:%.c=$(MUT_OBJ)/%.o) $(BUILD)/lib/libhwiommu.a
-	$(call say,$@)$(CC) $(LDFLAGS) -Wl,--wrap=vtd_fault_info -o $@ $^ -lcmocka -lm
+	$(call say,$@)$(CC) $(LDFLAGS) $(WRAP) -Wl,--wrap=vtd_fault_info -o $@ $^ -lcmocka -lm
 
 .PHONY: conformance-mutants
 conformance-mutants: $(CONFORMANCE) $(MUT_BIN)
