@@ -74,6 +74,8 @@ static void add_pri(HwiommuDmaState *s)
     pcie_add_capability(pdev, PCI_EXT_CAP_ID_PRI, 1, offset,
                         PCI_EXT_CAP_PRI_SIZEOF);
     pci_set_long(pdev->config + offset + PCI_PRI_MAX_REQ, s->pri_max);
+    /* The engine's, read when it is asked for: nothing to compare on load */
+    pci_set_word(pdev->cmask + offset + PCI_PRI_STATUS, 0);
     /* Reset reads as zero: hwiommu_dma_config_write() takes it */
     pci_set_word(pdev->wmask + offset + PCI_PRI_CTRL, PCI_PRI_CTRL_ENABLE);
     pci_set_long(pdev->wmask + offset + PCI_PRI_ALLOC_REQ, UINT32_MAX);
