@@ -36,7 +36,7 @@ static bool is_splat(const char *text)
 	static const char * const words[] = {
 		"BUG:", "WARNING:", "Oops:", "KASAN:", "UBSAN:", "kernel BUG at", "INFO: task ", "rcu: INFO:",
 		"possible recursive locking", "possible circular locking", "suspicious RCU usage",
-		"memory leak", "general protection fault", "Invalid Page Request",
+		"suspected memory leaks", "general protection fault", "Invalid Page Request",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)

@@ -144,12 +144,3 @@ void step_bus_master_off(void)
 	show("bus mastering off: ERR_NOT_ENABLED, nothing written; on again: written");
 }
 
-/* Since the machine began to boot */
-void step_kernel_log_clean(void)
-{
-	char first[200];
-	unsigned int n = kmsg_scan_boot(first, sizeof(first));
-
-	want(!n, "%u complaints of the kernel, the first: %s", n, first);
-	show("no BUG, WARNING, KASAN, UBSAN, lockdep or hang report since boot");
-}
