@@ -342,6 +342,60 @@ static void test_faults_of_pasid_structures(void **state)
 	expect_fault(b, PASID, VTD_FR_SPT_4_2);
 }
 
+/* Conditions that need a capability to be missing. */
+/* covers: FC_RTA_1_1 */
+static void test_faults_of_unsupported_modes(void **state)
+{
+	struct bench *b = *state;
+	struct hwi_vtd_config cfg;
+
+	bench_config(&cfg);
+	cfg.ecap &= ~VTD_ECAP_ADMS;
+	bench_remake(b, &cfg);
+	start_default(b);
+	bench_set_root(b, HWI_PUT(VTD_RTADDR_TTM, VTD_TTM_ABORT));
+	expect_fault(b, PASID, VTD_FR_RTA_1_1);
+}
+
+/* Width, paging mode, nesting: the PASID entry is checked as for any request. */
+/* covers: FC_SPT_4_1 FC_SPT_4_3 FC_SPT_4_4 FC_SCT_4_3 */
+static void test_faults_of_pasid_entry_programming(void **state)
+{
+	struct bench *b = *state;
+	struct hwi_vtd_config cfg;
+	struct build_pe pe;
+
+	bench_config(&cfg);
+	cfg.cap = HWI_SET(VTD_CAP_SAGAW, cfg.cap, VTD_SAGAW_48);
+	cfg.cap = HWI_SET(VTD_CAP_MGAW, cfg.cap, 52 - 1) & ~VTD_CAP_FS5LP;
+	bench_remake(b, &cfg);
+	start_default(b);
+	pe = pe_second_stage(DID, VTD_AW_39, 0x1000);
+	build_pasid(b, SID, PASID, pe.q);
+	expect_fault(b, PASID, VTD_FR_SPT_4_1);
+	pe = pe_first_stage(DID, VTD_FSPM_5, 0x1000);
+	build_pasid(b, SID, PASID, pe.q);
+	expect_fault(b, PASID, VTD_FR_SPT_4_3);
+	pe = pe_nested(DID, VTD_AW_48, 0x1000, VTD_FSPM_4, UINT64_C(1) << 48);
+	build_pasid(b, SID, PASID, pe.q);
+	expect_fault(b, PASID, VTD_FR_SPT_4_4);
+	/* Privilege or execute asked for: software's question, not the PASID entry's (Table 31). */
+	pe = pe_first_stage(DID, VTD_FSPM_4, 0x1000);
+	build_pasid(b, SID, PASID, pe.q);
+	bench_gcmd(b, VTD_GCMD_SRTP, true);
+	request(b, PASID, 0x1000, RW | HWI_PRIV | HWI_EXEC, 5, true);
+	bench_expect_no_fault(b);
+	assert_int_equal(tail(b), 32);
+	bench_write64(b, VTD_REG_PQH, 32);
+	bench_write32(b, VTD_REG_PRS, VTD_PRS_PPR);
+	/* EPTR without PASIDE. */
+	build_scontext(b, SID, VTD_SCTX_Q0_DTE | VTD_SCTX_Q0_PRE | VTD_SCTX_Q0_EPTR, 7, 0);
+	bench_gcmd(b, VTD_GCMD_SRTP, true);
+	request(b, HWI_PASID_NONE, 0x1000, RW, 6, true);
+	expect_response(b, HWI_PASID_NONE, 6, HWI_PRG_INVALID);
+	(void)bench_expect_fault(b, VTD_FR_SCT_4_3, SID);
+}
+
 /* FPD suppresses the record of a qualified fault, not the response. */
 static void test_fpd(void **state)
 {
@@ -518,6 +572,8 @@ int main(void)
 		T(test_faults_of_root),
 		T(test_faults_of_context),
 		T(test_faults_of_pasid_structures),
+		T(test_faults_of_unsupported_modes),
+		T(test_faults_of_pasid_entry_programming),
 		T(test_fpd),
 		T(test_off),
 		T(test_arguments),
