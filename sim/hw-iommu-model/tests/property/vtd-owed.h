@@ -243,6 +243,8 @@ static inline void change_ss(struct software *s)
 				}
 				if (used)
 					ss_owed(s, 0x10 + 8 * t + k, &h, ih);
+				else
+					s->unseen[0x10 + 8 * t + k] = true;
 			}
 		}
 	}
@@ -287,6 +289,13 @@ static inline void change_pasid_entry(struct software *s)
 			iotlb_domain(s, did);
 		else
 			p_iotlb_pasid(s, did, p.pasid[a]);
+	}
+	/* a domain id comes back, and its tables have changed while it was away */
+	did = (uint32_t)get_field(e[1], 15, 0);
+	if ((e[0] & 1) && did < 256 && s->unseen[did]) {
+		pc_domain(s, did);
+		iotlb_domain(s, did);
+		s->unseen[did] = false;
 	}
 }
 

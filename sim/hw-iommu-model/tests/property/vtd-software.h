@@ -16,6 +16,7 @@ struct software {
 	uint32_t token;
 	unsigned int commands;
 	bool failed;
+	bool unseen[256];	/* tables of a domain id changed while nobody used it */
 	uint64_t sent[64][2];	/* since the last change, for the reader */
 	unsigned int n_sent;
 };
