@@ -46,6 +46,44 @@ static void test_ranges_block_untranslated_dma(void **state)
 		assert_true(passes(b, at[i].addr));
 }
 
+static bool passes_bytes(struct bench *b, uint64_t addr, uint32_t length, unsigned int access)
+{
+	const struct hwi_request req = {
+		.requester = SID,
+		.pasid = HWI_PASID_NONE,
+		.addr = hwi_iova(addr),
+		.length = length,
+		.access = (uint8_t)access,
+	};
+	struct hwi_response resp;
+
+	assert_int_equal(hwi_translate(b->unit, &req, &resp), HWI_OK);
+	return resp.outcome == HWI_SUCCESS;
+}
+
+/* To the byte, at both ends; a zero-length read counts as its address. */
+/* covers: REG_PLMBASE REG_PLMLIMIT */
+static void test_ends_of_a_range(void **state)
+{
+	struct bench *b = *state;
+
+	bench_write32(b, VTD_REG_PLMBASE, 0x00400000);
+	bench_write32(b, VTD_REG_PLMLIMIT, 0x00400000);
+	bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+	for (unsigned int access = HWI_READ; access <= HWI_WRITE; access++) {
+		assert_true(passes_bytes(b, 0x003fffff, 1, access));
+		assert_false(passes_bytes(b, 0x00400000, 1, access));
+		assert_false(passes_bytes(b, 0x005fffff, 1, access));
+		assert_true(passes_bytes(b, 0x00600000, 1, access));
+		assert_true(passes_bytes(b, 0x003ff000, 4096, access));
+		assert_false(passes_bytes(b, 0x005ff000, 4096, access));
+	}
+	assert_true(passes_bytes(b, 0x003fffff, 0, HWI_READ | HWI_ZLR));
+	assert_false(passes_bytes(b, 0x00400000, 0, HWI_READ | HWI_ZLR));
+	assert_false(passes_bytes(b, 0x005fffff, 0, HWI_READ | HWI_ZLR));
+	assert_true(passes_bytes(b, 0x00600000, 0, HWI_READ | HWI_ZLR));
+}
+
 /* The granularity is what comes back of all ones; nothing changes while on. */
 /* covers: REG_PMEN REG_PLM* REG_PHM* */
 static void test_registers_are_locked_while_on(void **state)
@@ -152,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_ranges_block_untranslated_dma),
+		T(test_ends_of_a_range),
 		T(test_registers_are_locked_while_on),
 		T(test_limit_below_base_is_off),
 		T(test_one_range_alone),

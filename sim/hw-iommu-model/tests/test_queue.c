@@ -81,6 +81,11 @@ static void test_budget(void **state)
 	assert_int_equal(hwi_step(b->unit, 100), 7);
 	assert_false(hwi_pending(b->unit));
 	assert_int_equal(hwi_step(b->unit, 100), 0);
+	/* Finding a bad one is a step as well. */
+	bench_submit(b, 0, 0);
+	assert_true(hwi_pending(b->unit));
+	assert_int_equal(hwi_step(b->unit, 100), 1);
+	assert_false(hwi_pending(b->unit));
 }
 
 /* A queue that is outside of memory, or whose memory fails. */
@@ -253,6 +258,7 @@ static void test_point_11_36_iqe_recovery(void **state)
 	assert_int_equal(b->iqa + head(b), bad);
 	assert_int_equal(bench_r32(b, b->status), 7);
 	assert_int_equal(bench_r32(b, b->status + 4), 0);
+	assert_int_equal(hwi_stat_get(b->unit, HWI_STAT_COMMANDS), 1);
 	/* Tail writes are taken, without a fetch. */
 	bench_submit(b, CC, 0);
 	assert_int_equal(hwi_step(b->unit, 10), 0);

@@ -103,21 +103,21 @@ static bool compressed(const struct vtd_unit *v, uint16_t sid)
 	return false;
 }
 
-bool vtd_fault_record(struct vtd_unit *v, const struct vtd_fault *f)
+void vtd_fault_record(struct vtd_unit *v, const struct vtd_fault *f)
 {
 	uint32_t before = vtd_fsts(v);
 	unsigned int n = v->regs.frcd_next;
 
 	if (before & VTD_FSTS_PFO) {
 		hwi_count(&v->base, HWI_STAT_FAULTS_LOST);
-		return false;
+		return;
 	}
 	if (compressed(v, f->sid))
-		return false;
+		return;
 	if (pending(v, n)) {
 		v->regs.fsts |= VTD_FSTS_PFO; /* no event from this (§7.3) */
 		hwi_count(&v->base, HWI_STAT_FAULTS_LOST);
-		return false;
+		return;
 	}
 	v->regs.frcd[n] = make_record(v, f);
 	v->regs.frcd[n].hi |= VTD_FRCD_HI_F; /* last: it makes the rest valid */
@@ -127,7 +127,6 @@ bool vtd_fault_record(struct vtd_unit *v, const struct vtd_fault *f)
 		if (!(before & VTD_FSTS_EVENT_MASK))
 			vtd_event_raise(v, &v->regs.fe);
 	}
-	return true;
 }
 
 /* A queue error shows up; an event only if no other source was set (§7.3). */

@@ -199,10 +199,10 @@ struct vtd_fault {
 };
 
 /*
- * Offer a fault to software: §7.2.1. The caller has already applied FPD.
- * True unless the record was dropped by compression or overflow.
+ * Offer a fault to software: §7.2.1. The caller has already applied FPD. What
+ * compression or overflow drops has been offered, too.
  */
-bool vtd_fault_record(struct vtd_unit *v, const struct vtd_fault *f);
+void vtd_fault_record(struct vtd_unit *v, const struct vtd_fault *f);
 
 /* FSTS_REG as software reads it: PPF is the OR of all FRCD.F (§11.4.7.1). */
 uint32_t vtd_fsts(const struct vtd_unit *v);

@@ -107,6 +107,8 @@ struct bench_record bench_record(struct bench *b, unsigned int n)
 	uint64_t lo = bench_read64(b, frcd(b, n) + VTD_FRO_FRCD_LO);
 	uint64_t hi = bench_read64(b, frcd(b, n) + VTD_FRO_FRCD_HI);
 
+	assert_int_equal(lo & VTD_FRCD_LO_RSVD, 0);
+	assert_int_equal(hi & VTD_FRCD_HI_RSVD, 0);
 	return (struct bench_record){
 		.f = hi & VTD_FRCD_HI_F,
 		.reason = (uint8_t)HWI_GET(VTD_FRCD_HI_FR, hi),
