@@ -489,15 +489,20 @@ static void test_first_stage_page_is_invalidated(void **state)
 	struct build_pe pe = pe_first_stage(DID, VTD_FSPM_4, root);
 
 	build_fs(b, root, 4, 0x5000, 0xa0000, 1, fs_rights);
-	build_fs(b, root, 4, 0x6000, 0xa1000, 1, fs_rights);
+	build_fs(b, root, 4, 0x4000, 0xa1000, 1, fs_rights);
 	start(b, &pe, 0);
 	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xa0000);
-	bench_expect(b, SID, PASID, 0x6000, HWI_READ, 0xa1000);
+	bench_expect(b, SID, PASID, 0x4000, HWI_READ, 0xa1000);
 	build_fs(b, root, 4, 0x5000, 0xb0000, 1, fs_rights);
-	build_fs(b, root, 4, 0x6000, 0xb1000, 1, fs_rights);
+	build_fs(b, root, 4, 0x4000, 0xb1000, 1, fs_rights);
 	request(b, PASID, 0x5000, RW, 0, true);
 	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xb0000);
-	bench_expect(b, SID, PASID, 0x6000, HWI_READ, 0xa1000);
+	bench_expect(b, SID, PASID, 0x4000, HWI_READ, 0xa1000);
+	/* Tables on the way are forgotten as well (IH=0). */
+	bench_w64(b, build_entry(b, root, 4, 0x5000, 2), 0);
+	build_fs(b, root, 4, 0x5000, 0xc0000, 1, fs_rights);
+	request(b, PASID, 0x5000, RW, 0, true);
+	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xc0000);
 }
 
 /* Second stage: the page in its domain. */
@@ -508,15 +513,19 @@ static void test_second_stage_page_is_invalidated(void **state)
 	struct build_pe pe = pe_second_stage(DID, VTD_AW_48, root);
 
 	build_ss(b, root, 4, 0x5000, 0xa0000, 1, VTD_SS_R | VTD_SS_W);
-	build_ss(b, root, 4, 0x6000, 0xa1000, 1, VTD_SS_R | VTD_SS_W);
+	build_ss(b, root, 4, 0x4000, 0xa1000, 1, VTD_SS_R | VTD_SS_W);
 	start(b, &pe, 0);
 	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xa0000);
-	bench_expect(b, SID, PASID, 0x6000, HWI_READ, 0xa1000);
+	bench_expect(b, SID, PASID, 0x4000, HWI_READ, 0xa1000);
 	build_ss(b, root, 4, 0x5000, 0xb0000, 1, VTD_SS_R | VTD_SS_W);
-	build_ss(b, root, 4, 0x6000, 0xb1000, 1, VTD_SS_R | VTD_SS_W);
+	build_ss(b, root, 4, 0x4000, 0xb1000, 1, VTD_SS_R | VTD_SS_W);
 	request(b, PASID, 0x5000, RW, 0, true);
 	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xb0000);
-	bench_expect(b, SID, PASID, 0x6000, HWI_READ, 0xa1000);
+	bench_expect(b, SID, PASID, 0x4000, HWI_READ, 0xa1000);
+	bench_w64(b, build_entry(b, root, 4, 0x5000, 2), 0);
+	build_ss(b, root, 4, 0x5000, 0xc0000, 1, VTD_SS_R | VTD_SS_W);
+	request(b, PASID, 0x5000, RW, 0, true);
+	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xc0000);
 }
 
 /* Nested: the domain as a whole. */
