@@ -92,7 +92,10 @@ enum hwi_outcome {
  * @span_log2: the translation holds for the naturally aligned range of
  *	2^@span_log2 bytes around the request's address (12 or more; 64 for all)
  * @outcome: enum hwi_outcome
- * @rights: HWI_READ, HWI_WRITE (and HWI_PRIV, HWI_EXEC) granted over that range
+ * @rights: HWI_READ, HWI_WRITE (and HWI_PRIV, HWI_EXEC) granted over that range;
+ *	of an untranslated request that was refused because the mapping lacks a
+ *	right: those of HWI_READ and HWI_WRITE that the mapping has (0: nothing is
+ *	mapped, or refused for another reason)
  * @ats: HWI_ATS_* flags, for translation requests
  * @snooped: the access is coherent whatever the No Snoop attribute says
  * @fault: the family's fault code (VT-d: fault reason), 0 for none

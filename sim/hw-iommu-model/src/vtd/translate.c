@@ -72,6 +72,21 @@ void vtd_answer_fault(struct vtd_unit *v, const struct hwi_request *req, enum vt
 	resp->recorded = true;
 }
 
+/*
+ * The same; if an untranslated request only lacked a right, the answer tells which
+ * ones (@had, HWI_PT_*) the mapping has.
+ */
+static void answer_refused(struct vtd_unit *v, const struct hwi_request *req,
+			   enum vtd_fault_cond cond, bool fpd, unsigned int had,
+			   struct hwi_response *resp)
+{
+	vtd_answer_fault(v, req, cond, fpd, resp);
+	if (req->kind == HWI_UNTRANSLATED &&
+	    (cond == VTD_FC_LGN_2 || cond == VTD_FC_LGN_3 || cond == VTD_FC_SGN_2 ||
+	     cond == VTD_FC_SGN_6 || cond == VTD_FC_SGN_7))
+		resp->rights = (uint8_t)(had & (HWI_PT_READ | HWI_PT_WRITE));
+}
+
 /* ---- answers without a translation ---- */
 
 /* Largest block around @addr, at most 2^@max bytes, that keeps clear of FEEx_xxxx. */
@@ -389,7 +404,11 @@ static __attribute__((noinline)) bool hit(struct vtd_unit *v, const struct hwi_r
 	}
 	hwi_count(&v->base, HWI_STAT_IOTLB_HITS);
 	if (__builtin_expect(cond != VTD_FC_NONE, 0))
-		vtd_answer_fault(v, req, cond, flags & VTD_IOTLB_FPD, resp);
+		answer_refused(v, req, cond, flags & VTD_IOTLB_FPD,
+			       (flags & VTD_IOTLB_R ? HWI_PT_READ : 0) |
+				       (flags & (priv ? VTD_IOTLB_W_PRIV : VTD_IOTLB_W_USER)
+						? HWI_PT_WRITE : 0),
+			       resp);
 	else
 		answer(v, req, t->out, level, flags, priv, resp);
 	return true;
@@ -461,7 +480,7 @@ static __attribute__((noinline)) void miss(struct vtd_unit *v, const struct hwi_
 	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
 	if (__builtin_expect(cond != VTD_FC_NONE, 0)) {
 		iotlb_fill_fault(v, req, p, &w, old, cond, flags);
-		vtd_answer_fault(v, req, cond, p->fpd, resp);
+		answer_refused(v, req, cond, p->fpd, w.had, resp);
 		return;
 	}
 	if (w.ats)

@@ -115,6 +115,7 @@ struct vtd_walk {
 	unsigned int level; /* of the page */
 	uint64_t flags;	   /* VTD_IOTLB_R, W_*, US, D, SNP, Z */
 	bool absent;	   /* on a second-stage fault: no right at all was found */
+	unsigned int had;  /* on a fault of lacking rights: those of the mapping */
 };
 
 /* Whether [addr, addr + 2^shift) meets FEEx_xxxx, for an aligned block. */

@@ -70,6 +70,7 @@ enum vtd_fault_cond vtd_walk_fs(struct vtd_walk *w)
 	t.level = level;
 	end = hwi_pt_descend(&w->v->base, &vtd_fs_format, p->fs_rules, &fs_hooks, &s, &t);
 	w->v->base.stats[HWI_STAT_TABLE_LOADS] += t.loads;
+	w->had = t.rights;
 	if (end != HWI_PT_FOUND)
 		return vtd_fs_end(end, s.cond, t.level == p->fs_levels);
 	w->out = hwi_pt_leaf_addr(&vtd_fs_format, t.entry, t.level);

@@ -119,12 +119,14 @@ static enum vtd_fault_cond nested_leaf(struct nested_step *s, struct hwi_pt_walk
 	uint64_t gpa, flags;
 	bool write;
 
+	w->had = t->rights;
 	if (cond != VTD_FC_NONE)
 		return cond;
 	gpa = hwi_pt_leaf_addr(&vtd_fs_format, t->entry, t->level) |
 	      (t->addr & ((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(t->level)) - 1));
 	write = w->write && vtd_fs_writable(w, t->rights);
 	cond = vtd_ss_translate(w->v, p, gpa, w, t->level, w->need, write, &page);
+	w->had = page.rights & (t->rights | (vtd_fs_writable(w, t->rights) ? HWI_PT_WRITE : 0));
 	if (cond == VTD_FC_SGN_8_1 || cond == VTD_FC_SGN_8_2) {
 		/* Where it leads is the last check of all, behind A of this entry. */
 		cond_a = nested_set(s, t, p->fs_rules->accessed);

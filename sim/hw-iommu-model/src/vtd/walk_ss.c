@@ -12,6 +12,7 @@ enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w)
 	cond = vtd_ss_translate(w->v, w->p, w->addr, w, VTD_SS_ALONE, w->need, w->write, &leaf);
 	if (__builtin_expect(cond != VTD_FC_NONE, 0)) {
 		w->absent = !leaf.rights;
+		w->had = leaf.rights;
 		return cond;
 	}
 	w->out = hwi_pt_leaf_addr(&vtd_ss_format, leaf.entry, leaf.level);
