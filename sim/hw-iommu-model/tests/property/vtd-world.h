@@ -399,12 +399,19 @@ static inline void scalable_context(struct world *w, uint64_t *c)
 	c[2] = c[3] = 0;
 	if (!dirty(w, S_CONTEXT))
 		return;
-	switch (below(r, 8)) {
+	switch (below(r, 10)) {
 	case 0:
 		c[0] &= ~UINT64_C(1);
 		break;
 	case 1:
 		c[1] |= B(21 + below(r, 43));
+		break;
+	case 8:		/* RID_PRIV, reserved or not */
+		c[1] ^= B(20);
+		break;
+	case 9:		/* RID_PASID at the end of the directory */
+		c[1] = put_field(c[1], 19, 0,
+				 B(13 + get_field(c[0], 11, 9)) - below(r, 2));
 		break;
 	case 2:
 		c[2 + below(r, 2)] |= B(below(r, 64));
@@ -468,6 +475,44 @@ static inline void fs_root_of(struct world *w, uint64_t *e, bool guest)
 	e[2] |= five << 2;
 }
 
+/*
+ * One of the fields that a missing capability makes reserved. Where programming
+ * rules must be kept, SSADE and PWSNP change only if they are reserved.
+ */
+static inline void pasid_entry_by_capability(struct world *w, uint64_t *e)
+{
+	struct rng *r = &w->r;
+
+	switch (below(r, 8)) {
+	case 0:
+		if (!w->coherent || !ecap(w, ECAP_SSADS))
+			e[0] ^= B(9);			/* SSADE */
+		break;
+	case 1:
+		if (!w->coherent || !ecap(w, ECAP_SMPWCS))
+			e[1] ^= B(23);			/* PWSNP */
+		break;
+	case 2:
+		e[1] ^= B(24);				/* PGSNP */
+		break;
+	case 3:
+		e[1] ^= B(25 + below(r, 2));		/* CD, EMTE */
+		break;
+	case 4:
+		e[2] ^= 1;				/* SRE */
+		break;
+	case 5:
+		e[2] ^= B(2);				/* FSPM */
+		break;
+	case 6:
+		e[2] ^= B(4);				/* WPE */
+		break;
+	default:
+		e[2] ^= B(7);				/* EAFE */
+		break;
+	}
+}
+
 /* @table: number of the PASID table, a part of the domain ids */
 static inline void pasid_entry(struct world *w, uint64_t *e, unsigned int table)
 {
@@ -518,9 +563,13 @@ static inline void pasid_entry(struct world *w, uint64_t *e, unsigned int table)
 		e[0] |= 2;				/* FPD */
 	if (!dirty(w, S_PASID))
 		return;
-	switch (below(r, 12)) {
+	switch (below(r, 14)) {
 	case 0:
 		e[0] &= ~UINT64_C(1);
+		break;
+	case 12:
+	case 13:
+		pasid_entry_by_capability(w, e);
 		break;
 	case 1:		/* PGTT */
 		e[0] = put_field(e[0], 8, 6, one_in(r, 2) ? 0 : 5 + below(r, 3));

@@ -101,7 +101,7 @@ static void one_world(uint64_t seed, const struct hwi_vtd_config *full)
 
 static void fresh_unit_does_what_the_specification_says(void **state)
 {
-	unsigned int rounds = property_rounds(8000);
+	unsigned int rounds = property_rounds(14000);
 	uint64_t seed = property_seed();
 	struct hwi_vtd_config full;
 
