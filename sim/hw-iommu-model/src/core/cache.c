@@ -146,16 +146,15 @@ uint32_t hwi_cache_make_room(struct hwi_cache *c)
 	return i;
 }
 
-/* Several buckets at a time, so that a growing cache keeps its load. */
+/*
+ * Several buckets at a time, so that a growing cache keeps its load. There are
+ * never more than BUCKETS_PER_ENTRY for each entry of a full cache, which is what
+ * was reserved.
+ */
 void hwi_cache_grow(struct hwi_cache *c)
 {
-	for (unsigned int n = 0; n < HWI_CACHE_BUCKETS_PER_ENTRY; n++) {
-		if (c->buckets == c->buckets_max) {
-			c->grow_at = UINT32_MAX;
-			return;
-		}
+	for (unsigned int n = 0; n < HWI_CACHE_BUCKETS_PER_ENTRY; n++)
 		split_bucket(c);
-	}
 	c->grow_at = c->buckets / HWI_CACHE_BUCKETS_PER_ENTRY + 1;
 }
 

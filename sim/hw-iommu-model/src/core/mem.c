@@ -33,27 +33,14 @@ bool hwi_load_words(struct hwi_unit *unit, uint64_t addr, uint64_t *words, unsig
 	}
 	/* In pieces of 16 bytes, which is what the machine has to keep together. */
 	for (unsigned int i = 0; i < n; i += 2) {
-		uint64_t v[2] = { 0, 0 };
-		size_t len = n - i >= 2 ? 16 : 8;
+		uint64_t v[2];
 
-		if (!unit->host->read(unit->opaque, hwi_hpa(addr + 8 * (uint64_t)i), v, len))
+		if (!unit->host->read(unit->opaque, hwi_hpa(addr + 8 * (uint64_t)i), v, sizeof(v)))
 			return false;
 		words[i] = hwi_le64_host(v[0]);
-		if (len == 16)
-			words[i + 1] = hwi_le64_host(v[1]);
+		words[i + 1] = hwi_le64_host(v[1]);
 	}
 	return true;
-}
-
-bool hwi_mem_read(struct hwi_unit *unit, uint64_t addr, void *buf, size_t len)
-{
-	const unsigned char *p = hwi_ram_at(unit, addr, len);
-
-	if (p) {
-		memcpy(buf, p, len);
-		return true;
-	}
-	return unit->host->read(unit->opaque, hwi_hpa(addr), buf, len);
 }
 
 bool hwi_mem_write(struct hwi_unit *unit, uint64_t addr, const void *buf, size_t len)

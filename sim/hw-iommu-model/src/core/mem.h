@@ -78,13 +78,12 @@ static inline bool hwi_load64(struct hwi_unit *unit, uint64_t addr, uint64_t *va
 }
 
 /*
- * @n 64-bit words of a larger entry, as little-endian host values. Not atomic as
+ * @n (an even number) 64-bit words of a larger entry, as little-endian host values. Not atomic as
  * a whole: hardware may tear such entries at 16-byte borders (VT-d 5.10 §9).
  */
 bool hwi_load_words(struct hwi_unit *unit, uint64_t addr, uint64_t *words, unsigned int n);
 
 /* Bytes as they are. */
-bool hwi_mem_read(struct hwi_unit *unit, uint64_t addr, void *buf, size_t len);
 bool hwi_mem_write(struct hwi_unit *unit, uint64_t addr, const void *buf, size_t len);
 
 static inline enum hwi_cas hwi_mem_cas64(struct hwi_unit *unit, uint64_t addr,

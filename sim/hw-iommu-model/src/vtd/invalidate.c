@@ -114,11 +114,8 @@ void vtd_inv_context_all(struct vtd_unit *v)
 
 void vtd_inv_context_domain(struct vtd_unit *v, uint32_t did)
 {
-	/* Entries of scalable mode carry no DID: the descriptor acts as global (§6.5.2.1). */
-	if (vtd_ttm(v) != VTD_TTM_LEGACY)
-		hwi_cache_clear(&v->context);
-	else
-		hwi_cache_remove_tag(&v->context, did, NULL, NULL);
+	/* Legacy mode: entries of scalable mode carry no DID (§6.5.2.1). */
+	hwi_cache_remove_tag(&v->context, did, NULL, NULL);
 	hwi_utlb_purge(&v->base.utlb);
 }
 
