@@ -444,6 +444,7 @@ static void test_negative_caching(void **state)
 static struct {
 	bool (*read)(void *opaque, hwi_hpa_t addr, void *buf, size_t len);
 	unsigned int changes;
+	bool high_only;
 	uint64_t at;
 } torn;
 
@@ -454,7 +455,8 @@ static bool read_and_change(void *opaque, hwi_hpa_t addr, void *buf, size_t len)
 
 	if (hwi_hpa_val(addr) <= torn.at && torn.at < hwi_hpa_val(addr) + len && torn.changes) {
 		torn.changes--;
-		bench_w64(b, torn.at, P | V(0x50 + torn.changes));
+		if (!torn.high_only)
+			bench_w64(b, torn.at, P | V(0x50 + torn.changes));
 		bench_w64(b, torn.at + 8, SVT(VTD_SVT_SID, 0, SID));
 	}
 	return ok;
@@ -470,6 +472,13 @@ static void test_entry_is_read_in_one_piece(void **state)
 	torn.at = bench_irte(b, 2, P | V(0x99), SVT(VTD_SVT_SID, 0, 0x1111));
 	torn.changes = 3;
 	assert_int_equal(bench_interrupt_index(b, SID, 2).data & 0xff, 0x50);
+	/* Only the word with the source-id differs. */
+	bench_inv_iec(b);
+	bench_irte(b, 2, P | V(0x51), SVT(VTD_SVT_SID, 0, 0x1111));
+	torn.high_only = true;
+	torn.changes = 1;
+	assert_int_equal(bench_interrupt_index(b, SID, 2).data & 0xff, 0x51);
+	torn.high_only = false;
 	/* Never at rest: bounded, and some answer. */
 	bench_inv_iec(b);
 	torn.changes = 100000;

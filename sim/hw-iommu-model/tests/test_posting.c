@@ -183,6 +183,10 @@ static void test_descriptor_does_not_answer(void **state)
 	bench_inv_iec(b);
 	b->msis = 0;
 	refused(b, VTD_FR_IR_27);
+	/* The upper half of the address counts: 4 GiB above there is nothing. */
+	bench_irte(b, 1, irte_lo(pid, 3), UINT64_C(1) << 32);
+	bench_inv_iec(b);
+	refused(b, VTD_FR_IR_27);
 }
 
 /* Posting entry: its own reserved bits, among them address bits above the host's. */
@@ -259,8 +263,8 @@ static void test_memory_that_stops_answering(void **state)
 {
 	struct bench *b = *state;
 	unsigned int seen23 = 0, seen27 = 0;
+	uint64_t pid = start(b, true, 7, 0);
 
-	(void)start(b, true, 7, 0);
 	real_read = b->ops.read;
 	b->ops.read = read_some;
 	for (unsigned int n = 0; n < 40; n++) {
@@ -278,6 +282,8 @@ static void test_memory_that_stops_answering(void **state)
 				 UINT64_C(1) << 48);
 	}
 	b->ops.read = real_read;
+	assert_true(bench_r64(b, pid + 32) & VTD_PID_Q4_ON);
+	assert_int_equal(bench_r64(b, pid), HWI_BIT64(7));
 	assert_in_range(seen23, 2, 8);  /* either of the two looks at the entry */
 	assert_in_range(seen27, 4, 16); /* all of the descriptor, PIR, ON twice */
 }

@@ -84,7 +84,7 @@ static void test_registers_come_back(void **state)
 	bench_write32(b, VTD_REG_FEDATA, 0x1111);
 	bench_write32(b, VTD_REG_FEADDR, 0x22222220);
 	bench_write32(b, VTD_REG_PEDATA, 0x3333);
-	bench_write32(b, VTD_REG_PEUADDR, 0x44444444);
+	bench_write32(b, VTD_REG_PEUADDR, 0xffffffff);
 	for (i = 0; i < 1024; i++)
 		before[i] = bench_read32(b, 4 * i);
 	move(b);
@@ -274,6 +274,69 @@ static void test_wrong_head(void **state)
 	free(buf);
 }
 
+/* Every field of the configuration counts. */
+static void test_another_configuration(void **state)
+{
+	struct bench *b = *state;
+	size_t size;
+	unsigned char *buf = save(b, &size);
+
+	for (unsigned int field = 0; field < 15; field++) {
+		struct hwi_vtd_config cfg;
+
+		bench_config(&cfg);
+		switch (field) {
+		case 0:
+			cfg.ver_major = 7;
+			break;
+		case 1:
+			cfg.ver_minor = 1;
+			break;
+		case 2:
+			cfg.haw = 51;
+			break;
+		case 3:
+			cfg.regs_log2 = 13;
+			break;
+		case 4:
+			cfg.cap &= ~VTD_CAP_ZLR;
+			break;
+		case 5:
+			cfg.ecap &= ~VTD_ECAP_C;
+			break;
+		case 6:
+			cfg.caches.context++;
+			break;
+		case 7:
+			cfg.caches.pasid++;
+			break;
+		case 8:
+			cfg.caches.first_stage++;
+			break;
+		case 9:
+			cfg.caches.second_stage++;
+			break;
+		case 10:
+			cfg.caches.iotlb++;
+			break;
+		case 11:
+			cfg.caches.interrupt++;
+			break;
+		case 12:
+			cfg.negative_caching = true;
+			break;
+		case 13:
+			cfg.compress_faults = true;
+			break;
+		default:
+			break;
+		}
+		bench_remake(b, &cfg);
+		assert_int_equal(hwi_restore(b->unit, buf, size), field < 14 ? HWI_ESTATE : HWI_OK);
+	}
+	free(buf);
+}
+
 /* Where in the state the words of @pattern stand, which occurs once. */
 static size_t find(const unsigned char *buf, size_t size, uint64_t pattern)
 {
@@ -321,6 +384,56 @@ static void test_impossible_registers(void **state)
 		expect_reset(b);
 		free(buf);
 	}
+}
+
+static enum hwi_status with(struct bench *b, unsigned char *buf, size_t size, size_t at,
+			    uint64_t val)
+{
+	uint64_t was = hwi_ld64(buf + at);
+	enum hwi_status res;
+
+	hwi_st64(buf + at, val);
+	res = hwi_restore(b->unit, buf, size);
+	hwi_st64(buf + at, was);
+	return res;
+}
+
+/* Tags, the wait and its tags: what can be outstanding and what cannot. */
+static void test_impossible_work(void **state)
+{
+	struct bench *b = *state;
+	unsigned char *buf;
+	size_t size, tag, wait;
+
+	bench_start_queue(b, true, 0);
+	bench_submit(b,
+		     VTD_DSC_PUT_TYPE(VTD_DSC_dev_tlb_inv) | HWI_PUT(VTD_DEV_TLB_Q0_SID, 0x7654),
+		     0);
+	bench_submit(b,
+		     VTD_DSC_PUT_TYPE(VTD_DSC_inv_wait) | VTD_WAIT_Q0_IF |
+			     HWI_PUT(VTD_WAIT_Q0_DATA, 0xabcdef),
+		     0);
+	bench_run(b);
+	buf = save(b, &size);
+	/* Tag: busy, source, completions. Wait: busy, drain, two words, tags, tags since. */
+	tag = find(buf, size, 0x7654);
+	wait = find(buf, size,
+		    VTD_DSC_PUT_TYPE(VTD_DSC_inv_wait) | VTD_WAIT_Q0_IF |
+			    HWI_PUT(VTD_WAIT_Q0_DATA, 0xabcdef));
+	assert_int_equal(with(b, buf, size, tag, 0xffff), HWI_OK);
+	assert_int_equal(with(b, buf, size, tag, 0x10000), HWI_ESTATE);
+	assert_int_equal(with(b, buf, size, tag + 8, 7), HWI_OK);
+	assert_int_equal(with(b, buf, size, tag + 8, 8), HWI_ESTATE);
+	assert_int_equal(with(b, buf, size, tag - 8, 2), HWI_ESTATE);
+	assert_int_equal(with(b, buf, size, tag - 8, 0), HWI_ESTATE); /* but the wait needs it */
+	assert_int_equal(with(b, buf, size, wait + 16, 0), HWI_OK);
+	assert_int_equal(with(b, buf, size, wait + 16, 1), HWI_OK);
+	assert_int_equal(with(b, buf, size, wait + 16, 3), HWI_ESTATE);
+	assert_int_equal(with(b, buf, size, wait + 24, 1), HWI_OK);
+	assert_int_equal(with(b, buf, size, wait + 24, 2), HWI_ESTATE);
+	assert_int_equal(with(b, buf, size, wait + 40, 15), HWI_OK); /* commands under way */
+	assert_int_equal(with(b, buf, size, wait + 40, 16), HWI_ESTATE);
+	free(buf);
 }
 
 /* What each word of the fixed part may hold: all ones in it are never taken. */
@@ -410,7 +523,9 @@ int main(void)
 		T(test_same_end_wherever_it_is_moved),
 		T(test_wrong_length),
 		T(test_wrong_head),
+		T(test_another_configuration),
 		T(test_impossible_registers),
+		T(test_impossible_work),
 		T(test_all_ones_in_each_word),
 		T(test_damaged_states_are_harmless),
 	};

@@ -230,7 +230,11 @@ static void test_point_11_35_fence(void **state)
 		assert_false(bench_wait(b));
 		end = bench_read64(b, VTD_REG_IQT);
 		assert_int_equal(bench_read64(b, VTD_REG_IQH), fn ? 64 : 128);
+		assert_false(hwi_pending(b->unit));
 		hwi_ats_complete(b->unit, SID, 1, 1);
+		assert_true(hwi_pending(b->unit));
+		assert_int_equal(hwi_step(b->unit, 1), 1); /* the wait that is over */
+		assert_true(hwi_pending(b->unit));	   /* and what stood behind it */
 		bench_run(b);
 		assert_int_equal(bench_r32(b, b->status), 0x77);
 		assert_int_equal(bench_read64(b, VTD_REG_IQH), end);
@@ -258,7 +262,9 @@ static void test_no_free_tag_stalls(void **state)
 	assert_int_equal(b->atss, 32);
 	assert_int_equal(hwi_ats_outstanding(b->unit), 0xffffffff);
 	assert_int_equal(hwi_step(b->unit, 5), 0);
+	assert_false(hwi_pending(b->unit));
 	hwi_ats_complete(b->unit, SID, HWI_BIT32(17), 1);
+	assert_true(hwi_pending(b->unit));
 	assert_int_equal(hwi_step(b->unit, 5), 1);
 	assert_int_equal(b->ats[32].itag, 17);
 	assert_int_equal(hwi_step(b->unit, 5), 0); /* now the one with a PASID stalls */
@@ -420,6 +426,13 @@ static void test_pasid_invalidation_drains(void **state)
 		 VTD_DSC_PUT_TYPE(VTD_DSC_p_iotlb_inv) |
 			 HWI_PUT(VTD_P_IOTLB_Q0_G, VTD_P_IOTLB_G_PASID),
 		 0);
+	bench_submit(b, WAIT, 0);
+	assert_int_equal(hwi_step(b->unit, 1), 1); /* fetched; nobody was asked yet */
+	assert_int_equal(b->drains, 0);
+	assert_true(hwi_pending(b->unit));
+	assert_int_equal(hwi_step(b->unit, 1), 0);
+	assert_int_equal(b->drains, 1);
+	assert_false(hwi_pending(b->unit));
 	assert_false(bench_wait(b));
 	b->busy = false;
 	bench_run(b);
