@@ -59,6 +59,8 @@ static void test_default_is_accepted(void **state)
 	assert_int_equal(HWI_GET(VTD_CAP_NFR, cfg.cap), 7);
 	assert_false(cfg.cap & VTD_CAP_CM);
 	assert_int_equal(HWI_GET(VTD_ECAP_PSS, cfg.ecap), 19);
+	assert_int_equal(cfg.cap, UINT64_C(0xd9ed078c40780e66));
+	assert_int_equal(cfg.ecap, UINT64_C(0x0733ef9ea4f050df));
 	cfg = least();
 	expect_ok(&cfg);
 }
@@ -218,6 +220,8 @@ static void test_field_values(void **state)
 	cfg = least();
 	cfg.cap &= ~VTD_CAP_DRD;
 	expect_refused(&cfg, "CAP.DWD and DRD");
+	cfg.ver_major = 2;
+	expect_refused(&cfg, "CAP.DWD and DRD");
 	cfg.ver_major = 1;
 	expect_ok(&cfg);
 	cfg = least();
@@ -230,6 +234,12 @@ static void test_version_and_widths(void **state)
 	struct hwi_vtd_config cfg;
 
 	(void)state;
+	cfg = least();
+	cfg.cap &= ~VTD_CAP_SAGAW;
+	cfg.ver_major = 15;
+	cfg.ver_minor = 15;
+	cfg.regs_log2 = 16;
+	expect_ok(&cfg);
 	cfg = least();
 	cfg.ver_major = 16;
 	expect_refused(&cfg, "ver_major");

@@ -79,8 +79,14 @@ static void test_registers_come_back(void **state)
 		(void)bench_dma(b, (uint16_t)(0x700 + i), 5, 0x1000, HWI_READ);
 	bench_submit(b, VTD_DSC_PUT_TYPE(VTD_DSC_inv_wait) | VTD_WAIT_Q0_IF, 0);
 	bench_submit(b, DEV, 0);
+	bench_submit(b, DEV, 0);
 	bench_submit(b, VTD_DSC_PUT_TYPE(15), 0);
 	bench_run(b);
+	hwi_ats_timeout(b->unit, 2);
+	hwi_ats_complete(b->unit, 0x7654, 4, 1);
+	assert_int_equal(bench_read64(b, VTD_REG_IQERCD),
+			 UINT64_C(0x7654010000000000) | VTD_IQEI_TYPE);
+	bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
 	bench_write32(b, VTD_REG_FEDATA, 0x1111);
 	bench_write32(b, VTD_REG_FEADDR, 0x22222220);
 	bench_write32(b, VTD_REG_PEDATA, 0x3333);
@@ -398,6 +404,32 @@ static enum hwi_status with(struct bench *b, unsigned char *buf, size_t size, si
 	return res;
 }
 
+/* Indexes into the fault records: the last one is the end. Words by version 1 of the layout. */
+#define REGISTERS (2 + 14)
+#define FSTS_AT ((REGISTERS + 3) * 8)
+#define FRCD_NEXT_AT ((REGISTERS + 33) * 8)
+
+static void test_record_numbers(void **state)
+{
+	struct bench *b = *state;
+	unsigned char *buf;
+	size_t size;
+
+	bench_start_legacy(b);
+	for (unsigned int i = 0; i < 3; i++)
+		(void)bench_dma(b, 1, HWI_PASID_NONE, 0x1000, HWI_READ);
+	bench_clear_faults(b);
+	(void)bench_dma(b, 1, HWI_PASID_NONE, 0x1000, HWI_READ);
+	buf = save(b, &size);
+	assert_int_equal(hwi_ld64(buf + FSTS_AT), HWI_PUT(VTD_FSTS_FRI, 3));
+	assert_int_equal(hwi_ld64(buf + FRCD_NEXT_AT), 4);
+	assert_int_equal(with(b, buf, size, FSTS_AT, HWI_PUT(VTD_FSTS_FRI, 7)), HWI_OK);
+	assert_int_equal(with(b, buf, size, FSTS_AT, HWI_PUT(VTD_FSTS_FRI, 8)), HWI_ESTATE);
+	assert_int_equal(with(b, buf, size, FRCD_NEXT_AT, 7), HWI_OK);
+	assert_int_equal(with(b, buf, size, FRCD_NEXT_AT, 8), HWI_ESTATE);
+	free(buf);
+}
+
 /* Tags, the wait and its tags: what can be outstanding and what cannot. */
 static void test_impossible_work(void **state)
 {
@@ -525,6 +557,7 @@ int main(void)
 		T(test_wrong_head),
 		T(test_another_configuration),
 		T(test_impossible_registers),
+		T(test_record_numbers),
 		T(test_impossible_work),
 		T(test_all_ones_in_each_word),
 		T(test_damaged_states_are_harmless),

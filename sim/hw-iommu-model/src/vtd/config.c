@@ -112,11 +112,9 @@ static bool broken(const struct dependency *d, const struct hwi_vtd_config *cfg)
 /* Whether [off, off + len) overlaps a register that this unit has at a fixed place. */
 static bool overlaps_register(const struct hwi_vtd_config *cfg, uint32_t off, uint32_t len)
 {
-	/* One dword earlier a qword register could begin that ends inside. */
-	for (uint32_t at = off - 4; at != off + len; at += 4) {
-		unsigned int bytes = vtd_register_bytes(cfg, at);
-
-		if (bytes > (at == off - 4 ? 4 : 0))
+	/* @off is 16-byte aligned and registers are aligned to their size: none begins before it. */
+	for (uint32_t at = off; at != off + len; at += 4) {
+		if (vtd_register_bytes(cfg, at))
 			return true;
 	}
 	return false;
