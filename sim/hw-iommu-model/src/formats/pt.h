@@ -129,40 +129,27 @@ struct hwi_pt_walk {
 	unsigned int loads;
 };
 
-/* The first view of memory, ready for table addresses. */
-struct hwi_pt_near {
-	uint64_t base;
-	uint64_t size;
-	uintptr_t delta; /* to add to an address in the view */
-};
-
-HWI_ALWAYS_INLINE struct hwi_pt_near hwi_pt_near_of(const struct hwi_unit *unit)
-{
-	const struct hwi_ram_view *r = &unit->ram[0];
-
-	return (struct hwi_pt_near){ r->base, r->size,
-				     (uintptr_t)r->host - (uintptr_t)r->base };
-}
-
 /*
  * Load an entry and see whether it is plain.
- * @at: its address
+ * @near: unit->ram[0], as the caller keeps it
+ * @at: the entry's address
  */
 HWI_ALWAYS_INLINE bool hwi_pt_plain_entry(const struct hwi_unit *unit,
-					  const struct hwi_pt_near *near,
+					  const struct hwi_ram_view *near,
 					  const struct hwi_pt_rules *r, unsigned int level,
 					  uint64_t at, uint64_t *entry)
 {
-	const uint64_t *p;
+	uint64_t off = at - near->base;
+	const unsigned char *p;
 
-	if (__builtin_expect(at - near->base < near->size, 1)) {
-		p = (const uint64_t *)((uintptr_t)at + near->delta);
+	if (__builtin_expect(off < near->size, 1)) {
+		p = near->host + off;
 	} else {
-		p = (const uint64_t *)(const void *)hwi_ram_far(unit, at);
+		p = hwi_ram_far(unit, at);
 		if (!p)
 			return false;
 	}
-	*entry = hwi_ram_load(p);
+	*entry = hwi_ram_load((const uint64_t *)(const void *)p);
 	return __builtin_expect((*entry & r->plain_mask[level]) == r->plain, 1);
 }
 
@@ -172,7 +159,7 @@ HWI_ALWAYS_INLINE bool hwi_pt_plain_entry(const struct hwi_unit *unit,
  * not so; the caller descends in full.
  */
 HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(const struct hwi_unit *unit,
-					const struct hwi_pt_near *near,
+					const struct hwi_ram_view *near,
 					const struct hwi_pt_format *f,
 					const struct hwi_pt_rules *r, unsigned int level,
 					uint64_t table, uint64_t addr)

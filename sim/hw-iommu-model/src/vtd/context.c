@@ -179,7 +179,7 @@ static enum vtd_fault_cond context_entry(struct vtd_unit *v, struct vtd_device *
 		if (cond == VTD_FC_NONE)
 			tag = HWI_GET32(VTD_CTX_L1_DID, d->ctx[1]);
 	}
-	_Static_assert(VTD_SCTX_Q0_FPD == VTD_CTX_L0_FPD, "one place in both modes");
+	/* FPD stands in the same place in both modes. */
 	d->fpd = has_bits(d->ctx[0], VTD_SCTX_Q0_FPD);
 
 	/* A faulting entry is cached only with CM=1, under DID 0 (§6.1). */

@@ -249,8 +249,13 @@ static void iotlb_fill_fault(struct vtd_unit *v, const struct hwi_request *req,
 
 	if (!vtd_caches_negative(v) || p->pgtt != VTD_PGTT_SS)
 		return;
-	if (w->absent || cond == VTD_FC_LSS_2 || cond == VTD_FC_SSS_3)
-		iotlb_fill(v, req, p, old, &where, &level, flags | VTD_IOTLB_FAULT);
+	if (cond == VTD_FC_LGN_2 || cond == VTD_FC_LGN_3) {
+		if (!w->absent) /* another right may do for the next request */
+			return;
+	} else if (cond != VTD_FC_LSS_2 && cond != VTD_FC_SSS_2 && cond != VTD_FC_SSS_3) {
+		return;
+	}
+	iotlb_fill(v, req, p, old, &where, &level, flags | VTD_IOTLB_FAULT);
 }
 
 /* ---- a request that is to be translated ---- */

@@ -206,7 +206,7 @@ enum vtd_fault_cond vtd_walk_nested(struct vtd_walk *w)
 }
 
 /* The page of a guest physical address, if its walk begins at the root and is plain. */
-HWI_ALWAYS_INLINE uint64_t quick_page(const struct vtd_unit *v, const struct hwi_pt_near *near,
+HWI_ALWAYS_INLINE uint64_t quick_page(const struct vtd_unit *v, const struct hwi_ram_view *near,
 				      const struct vtd_path *p, uint64_t gpa)
 {
 	return hwi_pt_plain(&v->base, near, &vtd_ss_format, p->ss_rules, p->ss_levels, p->ss_root, gpa);
@@ -217,7 +217,7 @@ HWI_ALWAYS_INLINE uint64_t quick_page(const struct vtd_unit *v, const struct hwi
  * second stage. 0 if anything is not plain.
  */
 HWI_ALWAYS_INLINE uint64_t quick_first_stage(const struct vtd_unit *v,
-					     const struct hwi_pt_near *near,
+					     const struct hwi_ram_view *near,
 					     const struct vtd_path *p, uint64_t addr)
 {
 	const struct hwi_pt_rules *r = p->fs_rules;
@@ -244,7 +244,7 @@ HWI_ALWAYS_INLINE uint64_t quick_first_stage(const struct vtd_unit *v,
 
 struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
 {
-	const struct hwi_pt_near near = hwi_pt_near_of(&v->base);
+	const struct hwi_ram_view near = v->base.ram[0];
 	uint64_t leaf, page, table, flags;
 	unsigned int level;
 

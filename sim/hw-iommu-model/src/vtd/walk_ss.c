@@ -23,7 +23,7 @@ enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w)
 
 struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
 {
-	const struct hwi_pt_near near = hwi_pt_near_of(&v->base);
+	const struct hwi_ram_view near = v->base.ram[0];
 	const struct hwi_pt_rules *r = p->ss_rules;
 	uint64_t table = p->ss_root, entry;
 	unsigned int level;
