@@ -106,6 +106,22 @@ static void test_table_page_is_read_only(void **state)
 	expect_dirty(&w, false, false);
 }
 
+/* What a cached entry says of the table page counts, though SSADE came only later. */
+/* covers: FC_SFS_8 */
+static void test_cached_table_page_is_read_only(void **state)
+{
+	struct world w;
+
+	clean_world(&w, *state);
+	world_pe_clear(&w, 0, VTD_PE_Q0_SSADE);
+	world_clear(&w, table_page(&w), VTD_SS_W);
+	bench_expect(w.b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, WORLD_OUT);
+	world_pe_set(&w, 0, VTD_PE_Q0_SSADE);
+	bench_inv_pasid(w.b);
+	bench_expect_refused(w.b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_WRITE, 0x77);
+	expect_dirty(&w, false, false);
+}
+
 /* Either entry changes before its update: all of it is walked again. */
 static void test_entries_change_under_the_walk(void **state)
 {
@@ -157,6 +173,7 @@ int main(void)
 		T(test_second_stage_entry_cannot_be_written),
 		T(test_tables_not_snooped),
 		T(test_table_page_is_read_only),
+		T(test_cached_table_page_is_read_only),
 		T(test_entries_change_under_the_walk),
 		T(test_interrupt_range_comes_last),
 	};

@@ -238,6 +238,28 @@ static void test_addresses_out_of_range(void **state)
 	bench_expect_refused(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, 0x87);
 }
 
+/* Protected memory and a privileged flag that means nothing are seen there, too. */
+static void test_protected_memory(void **state)
+{
+	struct bench *b = *state;
+	struct world w;
+
+	make(&w, b, VTD_PGTT_SS, 0, 0, false);
+	see(b, WHOLE);
+	bench_expect(b, WORLD_SID, HWI_PASID_NONE, WORLD_IN, HWI_READ | HWI_PRIV | HWI_EXEC,
+		     WORLD_OUT);
+	bench_write32(b, VTD_REG_PLMBASE, WORLD_OUT & 0xffe00000);
+	bench_write32(b, VTD_REG_PLMLIMIT, WORLD_OUT & 0xffe00000);
+	bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+	bench_inv_iotlb(b);
+	for (unsigned int i = 0; i < 3; i++)
+		assert_int_equal(bench_dma(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ).outcome,
+				 HWI_UNSUPPORTED_REQUEST);
+	bench_expect_no_fault(b);
+	bench_write32(b, VTD_REG_PMEN, 0);
+	bench_expect(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, WORLD_OUT);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
 
 int main(void)
@@ -248,6 +270,7 @@ int main(void)
 		T(test_nested),
 		T(test_nested_with_one_cache),
 		T(test_addresses_out_of_range),
+		T(test_protected_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,8 +57,6 @@ struct hwi_pt_rules {
  * @addr: where an address stands in an entry
  * @kind: what an entry of a level is
  * @rights: HWI_PT_* of an entry that is not empty
- * @leaf: leaf entry for an address, size (as level) and rights
- * @table: entry for a lower table
  */
 struct hwi_pt_format {
 	const char *name;
@@ -69,6 +67,16 @@ struct hwi_pt_format {
 	enum hwi_pt_kind (*kind)(const struct hwi_pt_rules *r, uint64_t entry,
 				 unsigned int level);
 	unsigned int (*rights)(const struct hwi_pt_rules *r, uint64_t entry);
+};
+
+/**
+ * struct hwi_pt_builder - the other direction, for those who write tables
+ * @leaf: leaf entry for an address, size (as level) and rights
+ * @table: entry for a lower table
+ *
+ * A format gives an initialiser for it.
+ */
+struct hwi_pt_builder {
 	uint64_t (*leaf)(const struct hwi_pt_rules *r, uint64_t addr, unsigned int level,
 			 unsigned int rights);
 	uint64_t (*table)(const struct hwi_pt_rules *r, uint64_t addr, unsigned int rights);

@@ -48,9 +48,9 @@ static const struct hwi_pt_format vtd_fs_format = {
 	.addr = VTD_FS_ADDR,
 	.kind = vtd_fs_entry_kind,
 	.rights = vtd_fs_entry_rights,
-	.leaf = vtd_fs_entry_leaf,
-	.table = vtd_fs_entry_table,
 };
+
+#define VTD_FS_BUILDER { vtd_fs_entry_leaf, vtd_fs_entry_table }
 
 /* Rules of a unit with these capabilities; @eafe: PASID entry's EAFE. */
 static inline void vtd_fs_rules(struct hwi_pt_rules *r, uint64_t cap, unsigned int haw, bool eafe)

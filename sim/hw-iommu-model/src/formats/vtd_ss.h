@@ -48,9 +48,9 @@ static const struct hwi_pt_format vtd_ss_format = {
 	.addr = VTD_SS_ADDR,
 	.kind = vtd_ss_entry_kind,
 	.rights = vtd_ss_entry_rights,
-	.leaf = vtd_ss_entry_leaf,
-	.table = vtd_ss_entry_table,
 };
+
+#define VTD_SS_BUILDER { vtd_ss_entry_leaf, vtd_ss_entry_table }
 
 /*
  * Rules of a unit with these capabilities.
