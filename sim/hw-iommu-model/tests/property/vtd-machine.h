@@ -38,6 +38,7 @@ struct machine {
 	uint32_t msi_data;
 	unsigned int responses;
 	struct hwi_prg_response response;	/* the last one */
+	uint32_t ats_requester[32];		/* of outstanding invalidations, by ITag */
 
 	struct hwi_vtd_config config;
 	struct hwi_unit *unit;
@@ -131,12 +132,32 @@ static inline void machine_prg_response(void *opaque, const struct hwi_prg_respo
 	m->response = *r;
 }
 
+static inline bool machine_ats_invalidate(void *opaque,
+					  const struct hwi_ats_invalidate *inv)
+{
+	struct machine *m = opaque;
+
+	m->ats_requester[inv->itag & 31] = inv->requester;
+	return true;
+}
+
+/* Every device answers */
+static inline void machine_ats_answer(struct machine *m)
+{
+	uint32_t tags = hwi_ats_outstanding(m->unit);
+
+	for (unsigned int i = 0; i < 32; i++)
+		if (has(tags, i))
+			hwi_ats_complete(m->unit, m->ats_requester[i], 1u << i, 1);
+}
+
 static const struct hwi_host_ops machine_ops = {
 	.read = machine_read,
 	.write = machine_write,
 	.cas64 = machine_cas,
 	.msi = machine_msi,
 	.prg_response = machine_prg_response,
+	.ats_invalidate = machine_ats_invalidate,
 };
 
 static inline bool oracle_side_read(void *opaque, uint64_t addr, void *buf, size_t len)
