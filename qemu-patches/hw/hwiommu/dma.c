@@ -43,6 +43,8 @@ static enum hwdma_bus bus_of(HwiommuResult result)
     switch (result) {
     case HWIOMMU_OK:
         return HWDMA_BUS_OK;
+    case HWIOMMU_UR_PERMISSION:
+        return HWDMA_BUS_UR_PERM;
     case HWIOMMU_CA:
         return HWDMA_BUS_CA;
     default:

@@ -76,7 +76,8 @@ static HwiommuResult route(PCIDevice *pdev, const HwiommuAccess *acc,
     case HWI_COMPLETER_ABORT:
         return HWIOMMU_CA;
     default:
-        return HWIOMMU_UR;
+        /* What the mapping does allow: only a right is missing */
+        return resp.rights ? HWIOMMU_UR_PERMISSION : HWIOMMU_UR;
     }
 }
 

@@ -46,6 +46,7 @@ typedef struct HwiommuAccess {
 typedef enum HwiommuResult {
     HWIOMMU_OK,
     HWIOMMU_UR,             /* Unsupported Request */
+    HWIOMMU_UR_PERMISSION,  /* the same; only a right is missing */
     HWIOMMU_CA,             /* Completer Abort */
 } HwiommuResult;
 
