@@ -73,6 +73,11 @@ class Machine:
         self._wait(lambda: self("query-migrate").get("status") in ("completed", "failed"), 60, "migration does not end")
         assert self("query-migrate")["status"] == "completed"
 
+    def go_on(self):
+        """After a start with -incoming: run, as soon as everything is loaded."""
+        self._wait(lambda: self("query-status")["status"] != "inmigrate", 60, "the state is not loaded")
+        self("cont")
+
     def __enter__(self):
         return self
 

@@ -23,6 +23,7 @@ def test_the_tour_goes_on_in_another_process(request, tmp_path, results, point):
         running.save_to(state)
         first = running.console()
     with Running(machine, tmp_path, "after", ["-incoming", f"file:{state}"]) as running:
+        running.go_on()
         running.wait_console("hwi: exit ", 120)
         running.wait_end(20)
         text = first + running.console()
