@@ -155,11 +155,6 @@ static void rep_msi(void *opaque, uint64_t addr, uint32_t data)
 	(void)effect(opaque, " I %" PRIx64 " %" PRIx32, addr, data);
 }
 
-static void rep_irq(void *opaque, unsigned int line, bool level)
-{
-	(void)effect(opaque, " L %x %x", line, level);
-}
-
 static bool rep_ats(void *opaque, const struct hwi_ats_invalidate *inv)
 {
 	char pasid[16];
@@ -187,7 +182,6 @@ static const struct hwi_host_ops replay_host = {
 	.write = rep_write,
 	.cas64 = rep_cas64,
 	.msi = rep_msi,
-	.irq = rep_irq,
 	.ats_invalidate = rep_ats,
 	.prg_response = rep_prg,
 	.drain = rep_drain,
