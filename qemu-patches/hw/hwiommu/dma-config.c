@@ -97,7 +97,8 @@ static bool add_vfs(HwiommuDmaState *s, Error **errp)
     pcie_ari_init(pdev, next_offset(s, PCI_ARI_SIZEOF));
     memory_region_transaction_begin();
     ok = pcie_sriov_pf_init(pdev, next_offset(s, PCI_EXT_CAP_SRIOV_SIZEOF),
-                            TYPE_HWIOMMU_DMA_VF, HWDMA_PCI_DEVICE_ID_VF, s->num_vfs, s->num_vfs,
+                            TYPE_HWIOMMU_DMA_VF, HWDMA_PCI_DEVICE_ID_VF,
+                            s->num_vfs, s->num_vfs,
                             VF_OFFSET, VF_STRIDE, errp);
     memory_region_transaction_commit();
     if (!ok) {
