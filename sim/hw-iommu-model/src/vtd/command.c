@@ -30,12 +30,18 @@ static void rewind_records(struct vtd_unit *v)
 		v->regs.frcd_next = 0;
 }
 
-/* RTA, TTM and SSIRWE take effect here and nowhere else (§11.4.5). */
+/*
+ * RTA, TTM and SSIRWE take effect here and nowhere else (§11.4.5). Another mode
+ * decides about each request anew, so nothing that was cached in one before may
+ * answer it, even where software owes the invalidation (ESRTPS=0).
+ */
 static void set_root_table_pointer(struct vtd_unit *v)
 {
+	uint64_t changed = v->active.rtaddr ^ v->regs.rtaddr;
+
 	v->regs.gsts &= ~VTD_GSTS_RTPS;
 	v->active.rtaddr = v->regs.rtaddr;
-	if (vtd_has_cap(v, VTD_CAP_ESRTPS))
+	if (vtd_has_cap(v, VTD_CAP_ESRTPS) || (changed & (VTD_RTADDR_TTM | VTD_RTADDR_SSIRWE)))
 		vtd_inv_all(v);
 	hwi_utlb_purge(&v->base.utlb);
 	v->regs.gsts |= VTD_GSTS_RTPS;

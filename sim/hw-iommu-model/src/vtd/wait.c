@@ -22,6 +22,7 @@ bool vtd_wait_start(struct vtd_unit *v, uint64_t q0, uint64_t q1)
 	};
 	v->itags_since_wait = 0;
 	v->drain_owed = false;
+	v->drain_refused = false; /* not for this one */
 	return true;
 }
 
@@ -30,8 +31,11 @@ bool vtd_wait_ready(const struct vtd_unit *v)
 	return v->wait.busy && !v->wait.itags && !(v->wait.drain && v->drain_refused);
 }
 
+/* It never completes, so the next one has to drain for what came before both (§6.5.4). */
 void vtd_wait_abort(struct vtd_unit *v)
 {
+	if (v->wait.busy && v->wait.drain)
+		v->drain_owed = true;
 	v->wait.busy = false;
 	v->stalled = false;
 }
@@ -116,6 +120,9 @@ void vtd_ats_complete(struct hwi_unit *unit, uint32_t requester, uint32_t itags,
 	unsigned int owed = count ? count : 8;
 	bool unexpected = !itags;
 
+	/* A message that this unit has no use for; ICE is RsvdZ without DT. */
+	if (!vtd_has_ecap(v, VTD_ECAP_DT))
+		return;
 	for (unsigned int tag = 0; tag < VTD_ITAGS; tag++) {
 		if (!(itags & HWI_BIT32(tag)))
 			continue;
