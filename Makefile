@@ -82,6 +82,7 @@ test: test-lib test-fuzz test-integration ## all tests; results in build/results
 
 test-lib: setup ## unit and property tests of the libraries, under sanitizers
 	@$(call sub,$(MODEL)) check
+	@$(call sub,$(MODEL)) conformance-check
 	@$(call sub,$(ENGINE)) check
 
 test-fuzz: setup
@@ -90,12 +91,15 @@ test-fuzz: setup
 
 test-integration: build ## boot the machine under libvirt; PYTEST_ARGS= is passed on
 	@mkdir -p $(RESULTS)
+	@scripts/build-linux debug
+	@scripts/build-initramfs debug
+	@$(PYTHON) -m pytest -q -p no:cacheprovider --junitxml=$(RESULTS)/scripts.xml tests/scripts
 	@cd tests/integration && $(PYTHON) -m pytest -p no:cacheprovider --runner=$(RUNNER) --accel=$(ACCEL) \
 		--junitxml=$(RESULTS)/integration.xml $(PYTEST_ARGS)
 
 bench: build ## measure: JSON in build/results
 	@$(call sub,$(MODEL)) bench
-	@$(HWI_RUN) --bench
+	@$(HWI_RUN) --compare
 
 coverage: setup ## prints "lines X% branches Y%" of the library
 	@$(call sub,$(MODEL)) coverage
