@@ -158,6 +158,8 @@ static bool host_ats_invalidate(void *opaque,
         (pci_get_word(pdev->config + pdev->exp.ats_cap + PCI_ATS_CTRL) &
          PCI_ATS_CTRL_ENABLE)) {
         sent = true;
+        /* A tag that is used again has a time of its own */
+        unit->outstanding &= ~(1u << inv->itag);
         if (!object_dynamic_cast(OBJECT(pdev), TYPE_HWIOMMU_REQUESTER)) {
             /* vhost and the like: told at once, and done with it */
             hwiommu_space_device_iotlb(unit, pdev, inv);

@@ -97,13 +97,15 @@ static bool deliver(HwiommuUnit *unit)
 /* Let invalidations of ATCs that nobody answers run into their time-out */
 static void update_ats_timer(HwiommuUnit *unit, uint32_t outstanding)
 {
-    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
     int64_t first = INT64_MAX;
+    int64_t now;
     unsigned tag;
 
-    if (!unit->ats_timeout_ms) {
+    /* With icount the clock must not be read where nothing needs it */
+    if (!unit->ats_timeout_ms || (!outstanding && !unit->outstanding)) {
         return;
     }
+    now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
     for (tag = 0; tag < HWIOMMU_TAGS; tag++) {
         uint32_t bit = 1u << tag;
 
