@@ -15,8 +15,9 @@ BOOTS = {
     "scalable": (dict(mode="scalable"), 180),
     "legacy": (dict(mode="legacy"), 180),
     "5level": (dict(mode="5level"), 180),
-    # Every cache holds one entry: what only works thanks to a cached entry fails here.
-    "one-entry-caches": (dict(mode="scalable", qemu_args=[
+    # Every cache holds one entry: what only works thanks to a cached entry fails here, and what is stale with caches
+    # without limit is evicted (the tour is told by hwi.caches=1): the difference proves that the cache was the cause.
+    "one-entry-caches": (dict(mode="scalable", cmdline=["hwi.caches=1"], qemu_args=[
         word for cache in ("context", "pasid", "first-stage", "second-stage", "iotlb", "interrupt")
         for word in ("-global", f"hwiommu-vtd.cache-{cache}=1")]), 180),
     # Caching mode: not-present entries may be cached, so the driver owes more invalidations.

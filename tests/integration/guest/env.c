@@ -43,6 +43,7 @@ static void learn_host(struct engine *e, unsigned int i)
 	host.scalable = ECAP_SMTS(vtd.ecap_reg) && !off;
 	host.first_stage = host.scalable && ECAP_FSTS(vtd.ecap_reg);
 	host.qemu_intel = cmdline_get("hwi.iommu", text, sizeof(text)) && !strcmp(text, "qemu-intel");
+	host.one_entry_caches = cmdline_get("hwi.caches", text, sizeof(text)) && !strcmp(text, "1");
 }
 
 struct engine *engine_get(unsigned int i)

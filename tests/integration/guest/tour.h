@@ -47,6 +47,7 @@ int run_steps(const struct step *steps, size_t n, const char *only);
 /* host.c: the guest this runs in */
 struct host {
 	bool qemu_intel;	/* QEMU's own intel-iommu stands in for the model (hwi.iommu=qemu-intel) */
+	bool one_entry_caches;	/* the model's caches hold one entry each (hwi.caches=1) */
 	bool scalable;		/* the driver uses scalable mode */
 	bool first_stage;	/* plain domains are first stage; else second stage */
 	uint64_t cap, ecap;	/* of the unit in front of the engines */

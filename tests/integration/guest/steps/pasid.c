@@ -72,6 +72,7 @@ void step_pasid_nested(void)
 	struct nest n;
 	void *tables;
 	uint32_t h1, h2;
+	uint8_t *stale;
 
 	need_nesting();
 	need_pasid(e);
@@ -99,12 +100,15 @@ void step_pasid_nested(void)
 	dma_fill(e, VA_DATA, PASID(0x21), 64, 0x4141414141414141ull);
 	want_eq(not_byte(n.data + SZ_4K, 64, 0x41), 64);
 	dma_fill(e, VA_DATA, PASID(0x22), 64, 0x4242424242424242ull);
-	want_eq(not_byte(n.data + 2 * SZ_4K, 64, 0x42), 64);
-	want_eq(not_byte(n.data + 3 * SZ_4K, 64, 0), 64);
+	stale = n.data + (host.one_entry_caches ? 3 : 2) * SZ_4K;	/* the other PASID's entry has pushed it out */
+	want_eq(not_byte(stale, 64, 0x42), 64);
+	if (!host.one_entry_caches)
+		want_eq(not_byte(n.data + 3 * SZ_4K, 64, 0), 64);
 	hwpt_invalidate(h2, VA_DATA, 1);
 	dma_fill(e, VA_DATA, PASID(0x22), 64, 0x4343434343434343ull);
 	want_eq(not_byte(n.data + 3 * SZ_4K, 64, 0x43), 64);
-	show("two users' tables over one parent on PASIDs 0x21 and 0x22: one address, two pages; invalidating one leaves the other stale until its own");
+	show("two users' tables over one parent on PASIDs 0x21 and 0x22: one address, two pages; invalidating one leaves the other %s",
+	     host.one_entry_caches ? "to be evicted: nothing stale with one entry" : "stale until its own");
 }
 
 /* Another address space for a PASID in use: attaching again replaces. */
