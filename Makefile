@@ -110,7 +110,7 @@ check: setup ## style: SPDX lines, clang-tidy, sparse, checkpatch
 	@scripts/check-style
 
 disk: ## what the cache and the build take
-	@du -sh $(CACHE)/* $(BUILD) 2>/dev/null || true
+	@du -sch $(wildcard $(CACHE)/* $(BUILD))
 
 clean: ## remove build/
 	rm -rf $(BUILD)

@@ -20,7 +20,7 @@ struct fuzz_machine {
 	struct hwi_unit *unit;
 	uint32_t invalidations; /* ATS requests sent, to be completed by the input */
 	bool drained;
-	_Alignas(4096) unsigned char mem[FUZZ_BYTES];
+	unsigned char mem[FUZZ_BYTES] __attribute__((aligned(4096)));
 };
 
 static inline bool fuzz_ok(uint64_t addr, size_t len, bool write)

@@ -69,13 +69,14 @@ static void test_record_type_and_address_type(void **state)
 		bench_remake(b, &cfg);
 		bench_start_legacy(b);
 		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+			unsigned int kind = cases[i].kind;
 			struct bench_record r;
 
-			(void)bench_request(b, cases[i].kind, 0x100, HWI_PASID_NONE, 0x2000,
+			(void)bench_request(b, kind, 0x100, HWI_PASID_NONE, 0x2000,
 					    cases[i].access);
 			r = bench_expect_fault(b, VTD_FR_LRT_2, 0x100);
 			assert_int_equal(r.type, cases[i].type);
-			assert_int_equal(r.at, dt ? cases[i].kind : 0);
+			assert_int_equal(r.at, dt ? kind : 0);
 		}
 	}
 }

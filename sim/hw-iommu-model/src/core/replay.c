@@ -210,7 +210,6 @@ static bool parse_read(struct replay *p, const char *line)
 {
 	struct replay_read *r = &p->reads[p->read_count];
 	char hex[2 * READ_BYTES + 1], end;
-	unsigned int byte;
 
 	if (p->read_count == MAX_READS)
 		return false;
@@ -225,8 +224,9 @@ static bool parse_read(struct replay *p, const char *line)
 			return false;
 		r->len = strlen(hex) / 2;
 		for (size_t i = 0; i < r->len; i++) {
-			(void)sscanf(hex + 2 * i, "%2x", &byte); /* two digits: checked above */
-			r->bytes[i] = (unsigned char)byte;
+			char two[] = { hex[2 * i], hex[2 * i + 1], '\0' };
+
+			r->bytes[i] = (unsigned char)strtoul(two, NULL, 16);
 		}
 	}
 	p->read_count++;

@@ -174,22 +174,35 @@ HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(const struct hwi_unit *unit,
 {
 	uint64_t e = table;
 
-#define HWI_PT_PLAIN_LEVEL(n)                                                              \
-	case n:                                                                            \
-		if (!hwi_pt_plain_entry(unit, near, r, n,                                  \
-					hwi_pt_entry_at(f, e & f->addr, addr, n), &e))     \
-			return 0;                                                          \
-		__attribute__((fallthrough));
 	switch (level) {
-		HWI_PT_PLAIN_LEVEL(5)
-		HWI_PT_PLAIN_LEVEL(4)
-		HWI_PT_PLAIN_LEVEL(3)
-		HWI_PT_PLAIN_LEVEL(2)
-		HWI_PT_PLAIN_LEVEL(1)
+	case 5:
+		if (!hwi_pt_plain_entry(unit, near, r, 5,
+					hwi_pt_entry_at(f, e & f->addr, addr, 5), &e))
+			return 0;
+		__attribute__((fallthrough));
+	case 4:
+		if (!hwi_pt_plain_entry(unit, near, r, 4,
+					hwi_pt_entry_at(f, e & f->addr, addr, 4), &e))
+			return 0;
+		__attribute__((fallthrough));
+	case 3:
+		if (!hwi_pt_plain_entry(unit, near, r, 3,
+					hwi_pt_entry_at(f, e & f->addr, addr, 3), &e))
+			return 0;
+		__attribute__((fallthrough));
+	case 2:
+		if (!hwi_pt_plain_entry(unit, near, r, 2,
+					hwi_pt_entry_at(f, e & f->addr, addr, 2), &e))
+			return 0;
+		__attribute__((fallthrough));
+	case 1:
+		if (!hwi_pt_plain_entry(unit, near, r, 1,
+					hwi_pt_entry_at(f, e & f->addr, addr, 1), &e))
+			return 0;
+		__attribute__((fallthrough));
 	default:
 		return e;
 	}
-#undef HWI_PT_PLAIN_LEVEL
 }
 
 /*

@@ -192,9 +192,8 @@ static bool type_exists(const struct vtd_unit *v, uint32_t type)
 		return VTD_HAS(v, gate);
 		VTD_DESCRIPTORS(CASE_)
 #undef CASE_
-	default:
-		return false;
 	}
+	return false;
 }
 
 /* Reserved bits of words 0 and 1 of an existing type, as this unit's capabilities make them. */

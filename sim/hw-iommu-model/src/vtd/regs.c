@@ -27,9 +27,8 @@ unsigned int vtd_register_bytes(const struct hwi_vtd_config *cfg, uint64_t offse
 		return VTD_GATE_##gate(cfg->ver_major, cfg->cap, cfg->ecap) ? (bits) / 8u : 0;
 		VTD_REGISTERS(CASE_)
 #undef CASE_
-	default:
-		return 0;
 	}
+	return 0;
 }
 
 /* The registers whose place CAP and ECAP choose; all of them are qwords. */

@@ -85,7 +85,7 @@ static void free_itag(struct vtd_unit *v, unsigned int tag)
 	v->stalled = false;
 }
 
-/* §6.5.2.11: the tag is free again, whoever waits waits no more and is not told. */
+/* §6.5.2.11: the tag is free again, nobody who waits for it is told. */
 static void time_out(struct vtd_unit *v, unsigned int tag)
 {
 	uint16_t sid = v->itag[tag].sid;

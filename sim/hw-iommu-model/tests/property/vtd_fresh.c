@@ -81,13 +81,12 @@ static void one_world(uint64_t seed, const struct hwi_vtd_config *full)
 	spoil_pages(&w);
 
 	rtaddr = world_rtaddr(&w);
-	if (one_in(&w.r, 30)) {
+	if (one_in(&w.r, 30))
 		rtaddr = put_field(rtaddr, 11, 10, below(&w.r, 4));
-	} else if (one_in(&w.r, 40)) {
+	else if (one_in(&w.r, 40))
 		rtaddr = put_field(rtaddr, 63, 12, page_at(&w, P_HOLE) >> 12);
-	} else if (one_in(&w.r, 40)) {
+	else if (one_in(&w.r, 40))
 		rtaddr |= B(7);
-	}
 	tes = !one_in(&w.r, 40);
 
 	for (unsigned int i = 0; i < 24; i++) {
