@@ -130,7 +130,7 @@ static void post(HwiommuUnit *unit, const HwiommuMessage *msg)
     qatomic_set(&unit->attention, true);
 }
 
-static void host_msi(void *opaque, uint64_t addr, uint32_t data)
+static bool host_msi(void *opaque, uint64_t addr, uint32_t data)
 {
     HwiommuUnit *unit = opaque;
     HwiommuMessage msg = {
@@ -140,6 +140,7 @@ static void host_msi(void *opaque, uint64_t addr, uint32_t data)
 
     trace_hwiommu_msi(unit->index, addr, data);
     post(unit, &msg);
+    return true;
 }
 
 /*

@@ -67,11 +67,12 @@ static inline enum hwi_cas fuzz_cas(void *opaque, hwi_hpa_t addr, uint64_t expec
 	return HWI_CAS_DONE;
 }
 
-static inline void fuzz_msi(void *opaque, uint64_t addr, uint32_t data)
+static inline bool fuzz_msi(void *opaque, uint64_t addr, uint32_t data)
 {
 	(void)opaque;
 	(void)addr;
 	(void)data;
+	return true;
 }
 
 static inline bool fuzz_ats(void *opaque, const struct hwi_ats_invalidate *inv)

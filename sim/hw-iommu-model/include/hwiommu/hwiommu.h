@@ -39,6 +39,18 @@ enum hwi_cas {
 };
 
 /**
+ * enum hwi_resume - what becomes of a stalled request
+ * @HWI_RESUME_RETRY: to be put through hwi_translate() again, as a new request
+ * @HWI_RESUME_ABORT: ends as %HWI_UNSUPPORTED_REQUEST would have
+ * @HWI_RESUME_TERMINATE: ends as %HWI_TERMINATED would have
+ */
+enum hwi_resume {
+	HWI_RESUME_RETRY = 0,
+	HWI_RESUME_ABORT,
+	HWI_RESUME_TERMINATE,
+};
+
+/**
  * enum hwi_inval_scope - how much hwi_host_ops.invalidated tells
  * @HWI_INVAL_ALL: any translation of any requester
  * @HWI_INVAL_REQUESTER: any translation of one requester
@@ -54,7 +66,7 @@ enum hwi_inval_scope {
  * struct hwi_inval - translations that the unit has just dropped
  * @scope: enum hwi_inval_scope
  * @requester: for %HWI_INVAL_REQUESTER
- * @domain: domain tag (VT-d: DID), for %HWI_INVAL_DOMAIN
+ * @domain: domain tag (VT-d: DID; SMMUv3: VMID), for %HWI_INVAL_DOMAIN
  * @pasid: PASID, or %HWI_PASID_NONE for every PASID
  * @addr: first address, for %HWI_INVAL_DOMAIN
  * @span_log2: size of the range, 64 for all
@@ -83,15 +95,25 @@ struct hwi_inval {
  *	Required.
  * @msi: deliver an interrupt message of the unit itself (fault event,
  *	completion, page request, posted-interrupt notification). It goes to the
- *	interrupt controller as it is, never through remapping. Required.
+ *	interrupt controller as it is, never through remapping. A family whose
+ *	messages are plain memory writes (SMMUv3) may name memory instead: then
+ *	the 4 bytes are there when the call returns. Return false if nothing
+ *	answers at the address. Required.
  * @irq: set the level of a wired interrupt output, for families that have
- *	them. May be NULL.
+ *	them; an edge is true, then false. May be NULL.
  * @ats_invalidate: send an invalidation request to a function's ATC. The machine
  *	answers with hwi_ats_complete() once the function is done - not from
  *	within this callback - or lets it time out with hwi_ats_timeout(). Return
  *	false if there is no such function or its ATS is off: nothing was sent and
  *	no completion will come. May be NULL (as if it returned false).
  * @prg_response: send a page request group response. May be NULL.
+ * @resume: what becomes of a request that was answered %HWI_STALLED with this
+ *	tag (@requester is 0 and meaningless for %HWI_STALL_HELD, which stands for
+ *	all that were answered so). The machine does not retry from within the
+ *	callback. NULL: requests cannot be stalled, a fault that would stall one
+ *	aborts it (SMMUv3 §3.12 allows that).
+ * @sev: wake CPUs that wait for an event (SMMUv3: CMD_SYNC with CS=SEV). NULL if
+ *	they never sleep for long.
  * @drain: called when in-flight untranslated requests that were translated
  *	before this moment must be completed before something becomes visible.
  *	Return true if there are none left; false to be asked again at a later
@@ -105,10 +127,12 @@ struct hwi_host_ops {
 	bool (*write)(void *opaque, hwi_hpa_t addr, const void *buf, size_t len);
 	enum hwi_cas (*cas64)(void *opaque, hwi_hpa_t addr, uint64_t expected,
 			      uint64_t desired);
-	void (*msi)(void *opaque, uint64_t addr, uint32_t data);
+	bool (*msi)(void *opaque, uint64_t addr, uint32_t data);
 	void (*irq)(void *opaque, unsigned int line, bool level);
 	bool (*ats_invalidate)(void *opaque, const struct hwi_ats_invalidate *inv);
 	void (*prg_response)(void *opaque, const struct hwi_prg_response *resp);
+	void (*resume)(void *opaque, uint32_t requester, uint64_t tag, enum hwi_resume action);
+	void (*sev)(void *opaque);
 	bool (*drain)(void *opaque);
 	void (*invalidated)(void *opaque, const struct hwi_inval *inval);
 	void (*kick)(void *opaque);

@@ -26,10 +26,12 @@
  *	 e ADDR LENGTH				read that did not
  *	 W ADDR BYTES = OK
  *	 c ADDR EXPECTED DESIRED = RESULT	cas64
- *	 I ADDR DATA				msi
+ *	 I ADDR DATA = OK			msi
  *	 L LINE LEVEL				irq
  *	 A REQUESTER PASID GLOBAL ITAG ADDR SPAN = SENT
  *	 G REQUESTER PASID PRGI CODE		prg_response
+ *	 R REQUESTER TAG ACTION			resume
+ *	 V					sev
  *	 D = DRAINED
  *
  * All numbers are hexadecimal without a prefix; the PASID is "-" if there is

@@ -70,6 +70,10 @@ struct hwi_request {
  * @HWI_UNSUPPORTED_REQUEST: refused; a read completes with UR, a write is
  *	dropped, a translation request tells the device to stop using ATS
  * @HWI_COMPLETER_ABORT: translation request: error in processing
+ * @HWI_TERMINATED: refused, and the requester does not learn it: a read returns
+ *	zeroes, a write is dropped, both complete without an error (SMMUv3 CD.A=0)
+ * @HWI_STALLED: held: the requester waits until hwi_host_ops.resume() names the
+ *	tag in hwi_response.stall
  * @HWI_IS_INTERRUPT: the request is an interrupt request: the caller takes it to
  *	hwi_interrupt() instead of to memory
  */
@@ -78,7 +82,16 @@ enum hwi_outcome {
 	HWI_UNSUPPORTED_REQUEST,
 	HWI_COMPLETER_ABORT,
 	HWI_IS_INTERRUPT,
+	HWI_TERMINATED,
+	HWI_STALLED,
 };
+
+/*
+ * hwi_response.stall of a request for which the unit has no record now (no tag or
+ * no room in its queue): held until hwi_host_ops.resume() names this value, which
+ * stands for all requests that are held so. Real tags are below 2^32.
+ */
+#define HWI_STALL_HELD UINT64_MAX
 
 /* Flags of a translation completion (PCIe ATS) in hwi_response.ats. */
 #define HWI_ATS_U (1u << 0)    /* untranslated access only */
@@ -89,6 +102,7 @@ enum hwi_outcome {
  * struct hwi_response - the answer to a request
  * @addr: host address for the request's address; valid if @outcome is
  *	%HWI_SUCCESS and @rights is not 0
+ * @stall: tag of the stalled request; valid if @outcome is %HWI_STALLED
  * @span_log2: the translation holds for the naturally aligned range of
  *	2^@span_log2 bytes around the request's address (12 or more; 64 for all)
  * @outcome: enum hwi_outcome
@@ -98,13 +112,17 @@ enum hwi_outcome {
  *	mapped, or refused for another reason)
  * @ats: HWI_ATS_* flags, for translation requests
  * @snooped: the access is coherent whatever the No Snoop attribute says
- * @fault: the family's fault code (VT-d: fault reason), 0 for none
+ * @fault: the family's fault code (VT-d: fault reason; SMMUv3: event code), 0 for
+ *	none
  * @recorded: a record of the fault was offered to software (false if the fault
  *	is not recordable or its reporting is disabled; an overflow still counts
  *	as offered)
  */
 struct hwi_response {
-	hwi_hpa_t addr;
+	union {
+		hwi_hpa_t addr;
+		uint64_t stall;
+	};
 	uint8_t span_log2;
 	uint8_t outcome;
 	uint8_t rights;

@@ -74,12 +74,13 @@ static enum hwi_cas rec_cas64(void *opaque, hwi_hpa_t addr, uint64_t expected, u
 	return res;
 }
 
-static void rec_msi(void *opaque, uint64_t addr, uint32_t data)
+static bool rec_msi(void *opaque, uint64_t addr, uint32_t data)
 {
 	struct hwi_recorder *r = opaque;
+	bool ok = r->real_host->msi(r->real_opaque, addr, data);
 
-	(void)fprintf(r->out, " I %" PRIx64 " %" PRIx32 "\n", addr, data);
-	r->real_host->msi(r->real_opaque, addr, data);
+	(void)fprintf(r->out, " I %" PRIx64 " %" PRIx32 " = %x\n", addr, data, ok);
+	return ok;
 }
 
 static void rec_irq(void *opaque, unsigned int line, bool level)
@@ -113,6 +114,24 @@ static void rec_prg_response(void *opaque, const struct hwi_prg_response *resp)
 		      hwi_record_pasid(pasid, resp->pasid), resp->prgi, resp->code);
 	if (r->real_host->prg_response)
 		r->real_host->prg_response(r->real_opaque, resp);
+}
+
+static void rec_resume(void *opaque, uint32_t requester, uint64_t tag, enum hwi_resume action)
+{
+	struct hwi_recorder *r = opaque;
+
+	(void)fprintf(r->out, " R %" PRIx32 " %" PRIx64 " %x\n", requester, tag,
+		      (unsigned int)action);
+	r->real_host->resume(r->real_opaque, requester, tag, action);
+}
+
+static void rec_sev(void *opaque)
+{
+	struct hwi_recorder *r = opaque;
+
+	(void)fprintf(r->out, " V\n");
+	if (r->real_host->sev)
+		r->real_host->sev(r->real_opaque);
 }
 
 static bool rec_drain(void *opaque)
@@ -286,6 +305,8 @@ enum hwi_status hwi_record_start(struct hwi_unit *unit, FILE *out)
 		.irq = rec_irq,
 		.ats_invalidate = rec_ats_invalidate,
 		.prg_response = rec_prg_response,
+		.resume = unit->host->resume ? rec_resume : NULL,
+		.sev = rec_sev,
 		.drain = rec_drain,
 		.invalidated = rec_invalidated,
 		.kick = rec_kick,
@@ -320,10 +341,12 @@ void hwi_record_stop(struct hwi_unit *unit)
 void hwi_record_response(char *buf, size_t size, const struct hwi_response *resp)
 {
 	bool ok = resp->outcome == HWI_SUCCESS && resp->rights;
+	uint64_t addr = ok ? hwi_hpa_val(resp->addr) : 0;
 
-	(void)snprintf(buf, size, "= %x %" PRIx64 " %x %x %x %x %x %x", resp->outcome,
-		      ok ? hwi_hpa_val(resp->addr) : 0, ok ? resp->span_log2 : 0, resp->rights,
-		      resp->ats, resp->snooped, resp->fault, resp->recorded);
+	if (resp->outcome == HWI_STALLED)
+		addr = resp->stall;
+	(void)snprintf(buf, size, "= %x %" PRIx64 " %x %x %x %x %x %x", resp->outcome, addr,
+		      ok ? resp->span_log2 : 0, resp->rights, resp->ats, resp->snooped, resp->fault, resp->recorded);
 }
 
 void hwi_record_interrupt(char *buf, size_t size, const struct hwi_interrupt_response *resp)

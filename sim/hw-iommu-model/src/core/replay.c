@@ -150,9 +150,14 @@ static enum hwi_cas rep_cas64(void *opaque, hwi_hpa_t addr, uint64_t expected, u
 					HWI_CAS_ERROR;
 }
 
-static void rep_msi(void *opaque, uint64_t addr, uint32_t data)
+static bool rep_msi(void *opaque, uint64_t addr, uint32_t data)
 {
-	(void)effect(opaque, " I %" PRIx64 " %" PRIx32, addr, data);
+	return effect(opaque, " I %" PRIx64 " %" PRIx32, addr, data) != 0;
+}
+
+static void rep_irq(void *opaque, unsigned int line, bool level)
+{
+	(void)effect(opaque, " L %x %x", line, level);
 }
 
 static bool rep_ats(void *opaque, const struct hwi_ats_invalidate *inv)
@@ -172,6 +177,16 @@ static void rep_prg(void *opaque, const struct hwi_prg_response *resp)
 		     hwi_record_pasid(pasid, resp->pasid), resp->prgi, resp->code);
 }
 
+static void rep_resume(void *opaque, uint32_t requester, uint64_t tag, enum hwi_resume action)
+{
+	(void)effect(opaque, " R %" PRIx32 " %" PRIx64 " %x", requester, tag, (unsigned int)action);
+}
+
+static void rep_sev(void *opaque)
+{
+	(void)effect(opaque, " V");
+}
+
 static bool rep_drain(void *opaque)
 {
 	return effect(opaque, " D") != 0;
@@ -182,8 +197,11 @@ static const struct hwi_host_ops replay_host = {
 	.write = rep_write,
 	.cas64 = rep_cas64,
 	.msi = rep_msi,
+	.irq = rep_irq,
 	.ats_invalidate = rep_ats,
 	.prg_response = rep_prg,
+	.resume = rep_resume,
+	.sev = rep_sev,
 	.drain = rep_drain,
 };
 

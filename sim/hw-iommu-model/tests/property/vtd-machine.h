@@ -115,13 +115,14 @@ static inline enum hwi_cas machine_cas(void *opaque, hwi_hpa_t at, uint64_t expe
 	return HWI_CAS_DONE;
 }
 
-static inline void machine_msi(void *opaque, uint64_t addr, uint32_t data)
+static inline bool machine_msi(void *opaque, uint64_t addr, uint32_t data)
 {
 	struct machine *m = opaque;
 
 	m->messages++;
 	m->msi_addr = addr;
 	m->msi_data = data;
+	return true;
 }
 
 static inline void machine_prg_response(void *opaque, const struct hwi_prg_response *r)

@@ -67,11 +67,12 @@ static enum hwi_cas host_cas64(void *opaque, hwi_hpa_t addr, uint64_t expected, 
 	return HWI_CAS_DONE;
 }
 
-static void host_msi(void *opaque, uint64_t addr, uint32_t data)
+static bool host_msi(void *opaque, uint64_t addr, uint32_t data)
 {
 	struct bench *b = opaque;
 
 	b->msi[b->msis++ % BENCH_LOG] = (struct bench_msi){ addr, data };
+	return true;
 }
 
 static bool host_ats_invalidate(void *opaque, const struct hwi_ats_invalidate *inv)

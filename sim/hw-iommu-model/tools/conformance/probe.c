@@ -52,11 +52,12 @@ static enum hwi_cas mem_cas64(void *opaque, hwi_hpa_t addr, uint64_t expected, u
 	return HWI_CAS_DONE;
 }
 
-static void no_msi(void *opaque, uint64_t addr, uint32_t data)
+static bool no_msi(void *opaque, uint64_t addr, uint32_t data)
 {
 	(void)opaque;
 	(void)addr;
 	(void)data;
+	return true;
 }
 
 static const struct hwi_host_ops ops = {
