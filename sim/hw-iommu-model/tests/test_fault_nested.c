@@ -16,12 +16,17 @@ static void expect(struct world *w, uint8_t reason, enum world_answer t)
 					       .met = MET_ALL });
 }
 
-/* The second-stage leaf of the page that holds the first-stage entry of @level. */
-static uint64_t leaf_of_table(const struct world *w, unsigned int level)
+/* The second-stage entry of @level for the page that holds the first-stage entry of @fs_level. */
+static uint64_t entry_of_table(const struct world *w, unsigned int fs_level, unsigned int level)
 {
-	uint64_t page = world_fs(w, WORLD_IN, level) & ~UINT64_C(0xfff);
+	uint64_t page = world_fs(w, WORLD_IN, fs_level) & ~UINT64_C(0xfff);
 
-	return world_ss(w, page + WORLD_GUEST, 1);
+	return world_ss(w, page + WORLD_GUEST, level);
+}
+
+static uint64_t leaf_of_table(const struct world *w, unsigned int fs_level)
+{
+	return entry_of_table(w, fs_level, 1);
 }
 
 /* covers: FC_SFS_5 */
@@ -106,6 +111,95 @@ static void test_sss_1_the_way_to_a_table_does_not_answer(void **state)
 	expect(&w, 0x78, CA);
 }
 
+/*
+ * Guest tables, page and all hang on one entry of the second stage's root table, so
+ * the root table is at fault for the first of them that is asked for: the root
+ * first-stage table. With that one moved to another entry the others are asked.
+ */
+/* covers: FC_SSS_4 */
+static void test_sss_4_the_root_of_the_way_to_a_table_does_not_answer(void **state)
+{
+	static const uint64_t far_away = HWI_BIT64(40);
+	struct world w;
+	uint64_t root;
+
+	world_scalable(&w, *state, VTD_PGTT_NESTED);
+	bench_fail_read(w.b, entry_of_table(&w, 4, 4), 8);
+	expect(&w, 0x7b, CA);
+	bench_heal(w.b);
+
+	/* The tables of each level in turn, by another entry of the root table. */
+	for (unsigned int level = 1; level <= 3; level++) {
+		uint64_t up = world_fs(&w, WORLD_IN, level + 1), was = bench_r64(w.b, up);
+		uint64_t gpa = was & VTD_FS_ADDR;
+
+		build_ss(w.b, w.ss_root, 4, far_away + gpa, gpa - WORLD_GUEST, 1,
+			 VTD_SS_R | VTD_SS_W | VTD_SS_A | VTD_SS_D);
+		bench_w64(w.b, up, was + far_away);
+		world_expect_pass(&w);
+		root = world_ss(&w, far_away + gpa, 4);
+		bench_fail_read(w.b, root, 8);
+		expect(&w, 0x7b, CA);
+		bench_heal(w.b);
+		bench_w64(w.b, up, was);
+	}
+	/* The root first-stage table there, and the rest where it was. */
+	root = w.fs_root + WORLD_GUEST;
+	build_ss(w.b, w.ss_root, 4, far_away + root, root - WORLD_GUEST, 1,
+		 VTD_SS_R | VTD_SS_W | VTD_SS_A | VTD_SS_D);
+	for (unsigned int i = 0; i < 2; i++)
+		bench_w64(w.b, w.pe[i] + 16, bench_r64(w.b, w.pe[i] + 16) + far_away);
+	world_expect_pass(&w);
+	bench_fail_read(w.b, entry_of_table(&w, 3, 4), 8);
+	expect(&w, 0x7b, CA);
+}
+
+/* A of the way to a table, and D of its page, which reading it sets (§3.8.1). */
+static void updates(struct world *w, uint8_t reason, bool fail)
+{
+	world_pe_set(w, 0, VTD_PE_Q0_SSADE);
+	if (!fail)
+		world_pe_clear(w, 1, VTD_PE_Q1_PWSNP);
+	world_expect_pass(w);
+	for (unsigned int fs_level = 1; fs_level <= 4; fs_level++) {
+		for (unsigned int level = 1; level <= 4; level++) {
+			uint64_t at = entry_of_table(w, fs_level, level);
+			const uint64_t bits[] = { VTD_SS_A, level == 1 ? VTD_SS_D : 0 };
+
+			for (unsigned int i = 0; i < 2; i++) {
+				if (!bits[i])
+					continue;
+				world_clear(w, at, bits[i]);
+				if (fail)
+					bench_fail_write(w->b, at, 8);
+				expect(w, reason, CA);
+				bench_heal(w->b);
+				assert_false(bench_r64(w->b, at) & bits[i]);
+				world_set(w, at, bits[i]);
+			}
+		}
+	}
+	world_expect_pass(w);
+}
+
+/* covers: FC_SSS_5 */
+static void test_sss_5_update_on_the_way_to_a_table_not_snooped(void **state)
+{
+	struct world w;
+
+	world_scalable(&w, *state, VTD_PGTT_NESTED);
+	updates(&w, 0x7c, false);
+}
+
+/* covers: FC_SSS_6 */
+static void test_sss_6_update_on_the_way_to_a_table_fails(void **state)
+{
+	struct world w;
+
+	world_scalable(&w, *state, VTD_PGTT_NESTED);
+	updates(&w, 0x7d, true);
+}
+
 /* covers: FC_SFS_1 FC_SFS_4 */
 static void test_sfs_4_and_1_a_mapped_table_does_not_answer(void **state)
 {
@@ -144,6 +238,9 @@ int main(void)
 		T(test_sss_2_a_table_that_is_not_mapped),
 		T(test_sss_3_a_reserved_bit_on_the_way_to_a_table),
 		T(test_sss_1_the_way_to_a_table_does_not_answer),
+		T(test_sss_4_the_root_of_the_way_to_a_table_does_not_answer),
+		T(test_sss_5_update_on_the_way_to_a_table_not_snooped),
+		T(test_sss_6_update_on_the_way_to_a_table_fails),
 		T(test_sfs_4_and_1_a_mapped_table_does_not_answer),
 		T(test_sgn_6_and_7_the_page_itself_lacks_a_right_in_the_second_stage),
 	};

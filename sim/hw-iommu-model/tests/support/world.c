@@ -5,23 +5,13 @@
 
 #define SS_BITS (VTD_SS_R | VTD_SS_W | VTD_SS_A | VTD_SS_D)
 #define FS_BITS (VTD_FS_P | VTD_FS_RW | VTD_FS_US | VTD_FS_A | VTD_FS_D)
-#define LEVELS 4u
 
-/* A bit of every table entry on the way to @addr. */
-static void set_on_way(struct bench *b, uint64_t root, uint64_t addr, unsigned int leaf,
-		       uint64_t bits)
-{
-	for (unsigned int l = LEVELS; l > leaf; l--) {
-		uint64_t at = build_entry(b, root, LEVELS, addr, l);
-
-		bench_w64(b, at, bench_r64(b, at) | bits);
-	}
-}
 
 static void map_ss(struct world *w, uint64_t addr, uint64_t out, unsigned int leaf)
 {
-	build_ss(w->b, w->ss_root, LEVELS, addr, out, leaf, SS_BITS);
-	set_on_way(w->b, w->ss_root, addr, leaf, VTD_SS_A);
+	build_ss(w->b, w->ss_root, w->levels, addr, out, leaf, SS_BITS);
+	for (unsigned int l = w->levels; l > leaf; l--)
+		world_set(w, world_ss(w, addr, l), VTD_SS_A);
 }
 
 static void second_stage(struct world *w)
@@ -30,18 +20,20 @@ static void second_stage(struct world *w)
 	map_ss(w, WORLD_IN, WORLD_OUT, 1);
 	map_ss(w, WORLD_IN_2M, WORLD_OUT_2M, 2);
 	map_ss(w, WORLD_IN_1G, WORLD_OUT_1G, 3);
+	if (w->levels == 5)
+		map_ss(w, WORLD_IN_HIGH, WORLD_OUT, 1);
 }
 
 static void map_fs(struct world *w, uint64_t addr, uint64_t out, unsigned int leaf,
 		   uint64_t offset)
 {
-	build_fs_guest(w->b, w->fs_root + offset, LEVELS, addr, out, leaf, FS_BITS, offset);
+	build_fs_guest(w->b, w->fs_root + offset, w->levels, addr, out, leaf, FS_BITS, offset);
 }
 
 /* Where the A bits of first-stage tables are that stand at guest addresses. */
 static void accessed_tables(struct world *w, uint64_t addr, unsigned int leaf)
 {
-	for (unsigned int l = LEVELS; l > leaf; l--)
+	for (unsigned int l = w->levels; l > leaf; l--)
 		world_set(w, world_fs(w, addr, l), VTD_FS_A);
 }
 
@@ -54,11 +46,15 @@ static void first_stage(struct world *w, uint64_t offset)
 	accessed_tables(w, WORLD_IN, 1);
 	accessed_tables(w, WORLD_IN_2M, 2);
 	accessed_tables(w, WORLD_IN_1G, 3);
+	if (w->levels == 5) {
+		map_fs(w, WORLD_IN_HIGH, WORLD_OUT + offset, 1, offset);
+		accessed_tables(w, WORLD_IN_HIGH, 1);
+	}
 }
 
 void world_legacy(struct world *w, struct bench *b)
 {
-	*w = (struct world){ .b = b };
+	*w = (struct world){ .b = b, .levels = 4 };
 	second_stage(w);
 	w->root_at = build_root(b, WORLD_SID >> 8);
 	w->ctx = build_context(b, WORLD_SID, VTD_TT_SS_ATS, VTD_AW_48, WORLD_DID, w->ss_root);
@@ -68,25 +64,27 @@ void world_legacy(struct world *w, struct bench *b)
 
 static struct build_pe entry(const struct world *w)
 {
+	unsigned int fspm = w->levels == 5 ? VTD_FSPM_5 : VTD_FSPM_4;
+	unsigned int aw = w->levels == 5 ? VTD_AW_57 : VTD_AW_48;
+
 	switch (w->pgtt) {
 	case VTD_PGTT_FS:
-		return pe_first_stage(WORLD_DID, VTD_FSPM_4, w->fs_root);
+		return pe_first_stage(WORLD_DID, fspm, w->fs_root);
 	case VTD_PGTT_SS:
-		return pe_second_stage(WORLD_DID, VTD_AW_48, w->ss_root);
+		return pe_second_stage(WORLD_DID, aw, w->ss_root);
 	case VTD_PGTT_NESTED:
-		return pe_nested(WORLD_DID, VTD_AW_48, w->ss_root, VTD_FSPM_4,
-				 w->fs_root + WORLD_GUEST);
+		return pe_nested(WORLD_DID, aw, w->ss_root, fspm, w->fs_root + WORLD_GUEST);
 	default:
 		return pe_pass_through(WORLD_DID);
 	}
 }
 
-void world_scalable(struct world *w, struct bench *b, unsigned int pgtt)
+static void scalable(struct world *w, struct bench *b, unsigned int pgtt, unsigned int levels)
 {
 	uint64_t bits = VTD_SCTX_Q0_DTE | VTD_SCTX_Q0_PASIDE | VTD_SCTX_Q0_PRE;
 	struct build_pe pe;
 
-	*w = (struct world){ .b = b, .pgtt = pgtt };
+	*w = (struct world){ .b = b, .pgtt = pgtt, .levels = levels };
 	if (b->cfg.ecap & VTD_ECAP_PTRS)
 		bits |= VTD_SCTX_Q0_EPTR;
 	if (pgtt == VTD_PGTT_SS)
@@ -113,9 +111,19 @@ void world_scalable(struct world *w, struct bench *b, unsigned int pgtt)
 	bench_start_scalable(b);
 }
 
+void world_scalable(struct world *w, struct bench *b, unsigned int pgtt)
+{
+	scalable(w, b, pgtt, 4);
+}
+
+void world_scalable_5(struct world *w, struct bench *b, unsigned int pgtt)
+{
+	scalable(w, b, pgtt, 5);
+}
+
 uint64_t world_ss(const struct world *w, uint64_t addr, unsigned int level)
 {
-	return build_entry(w->b, w->ss_root, LEVELS, addr, level);
+	return build_entry(w->b, w->ss_root, w->levels, addr, level);
 }
 
 uint64_t world_fs(const struct world *w, uint64_t addr, unsigned int level)
@@ -123,7 +131,7 @@ uint64_t world_fs(const struct world *w, uint64_t addr, unsigned int level)
 	uint64_t offset = w->pgtt == VTD_PGTT_NESTED ? WORLD_GUEST : 0;
 	uint64_t table = w->fs_root;
 
-	for (unsigned int l = LEVELS; l > level; l--)
+	for (unsigned int l = w->levels; l > level; l--)
 		table = (bench_r64(w->b, table + 8 * (addr >> VTD_PT_LEVEL_SHIFT(l) & 511)) &
 			 VTD_FS_ADDR) -
 			offset;

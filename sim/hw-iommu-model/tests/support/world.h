@@ -20,6 +20,8 @@
 #define WORLD_OUT_2M UINT64_C(0x600000)
 #define WORLD_IN_1G UINT64_C(0x140000000)
 #define WORLD_OUT_1G UINT64_C(0x40000000)
+/* Tables of 5 levels: to WORLD_OUT, by an entry of the root table that is not its first. */
+#define WORLD_IN_HIGH (UINT64_C(5) << 48 | WORLD_IN)
 
 /* Nested: where the first-stage tables, and the page of WORLD_IN, are for the guest. */
 #define WORLD_GUEST UINT64_C(0x10000000)
@@ -28,6 +30,7 @@
 struct world {
 	struct bench *b;
 	unsigned int pgtt; /* 0: legacy mode, second stage */
+	unsigned int levels; /* of the tables of either stage */
 	uint64_t root_at;  /* entries, by address */
 	uint64_t ctx;
 	uint64_t dir[2];   /* of requests without and with PASID: the same one */
@@ -39,6 +42,8 @@ struct world {
 /* Legacy mode with TT=01, or scalable mode with this PGTT; the unit as it is. */
 void world_legacy(struct world *w, struct bench *b);
 void world_scalable(struct world *w, struct bench *b, unsigned int pgtt);
+/* The same with tables of 5 levels in both stages. */
+void world_scalable_5(struct world *w, struct bench *b, unsigned int pgtt);
 
 /* Address of the entry for @addr in the tables of a stage. */
 uint64_t world_ss(const struct world *w, uint64_t addr, unsigned int level);
