@@ -119,14 +119,14 @@ enum smmu_evt {
 #define SMMU_EV_CLASS_TT		1U
 #define SMMU_EV_CLASS_IN		2U
 
-/* F_BAD_ATS_TREQ (§7.3.6): the request as it came, before overrides */
+/* F_BAD_ATS_TREQ (§7.3.6): the request as it came, before overrides. Places as two models have them. */
 #define SMMU_EV1_ATS_SPAN		HWI_MASK64(4, 0)	/* in STUs */
 #define SMMU_EV1_ATS_PRIV		HWI_BIT64(28)
 #define SMMU_EV1_ATS_X			HWI_BIT64(29)
 #define SMMU_EV1_ATS_W			HWI_BIT64(30)		/* not NW */
 #define SMMU_EV1_ATS_R			HWI_BIT64(31)		/* 1 */
 
-/* E_PAGE_REQUEST (§7.3.19) */
+/* E_PAGE_REQUEST (§7.3.19). Bits 32 and 36 are RES0. */
 #define SMMU_EV1_PR_UX			HWI_BIT64(33)
 #define SMMU_EV1_PR_UW			HWI_BIT64(34)
 #define SMMU_EV1_PR_UR			HWI_BIT64(35)

@@ -52,7 +52,7 @@
 	X(CR1,              0x00028, 32, SMMU_RESET_UNKNOWN, ALWAYS,  "6.3.11", "Control 1") \
 	X(CR2,              0x0002c, 32, SMMU_RESET_UNKNOWN, ALWAYS,  "6.3.12", "Control 2") \
 	X(S2PII,            0x00030, 64, SMMU_RESET_UNKNOWN, S2PI,    "6.3.17", "Stage 2 Permission Indirection") \
-	X(STATUSR,          0x00040, 32, SMMU_RESET_IMPL,    ALWAYS,  "6.3.13", "Status") \
+	X(STATUSR,          0x00040, 32, 0,                  ALWAYS,  "6.3.13", "Status") \
 	X(GBPA,             0x00044, 32, SMMU_RESET_IMPL,    ALWAYS,  "6.3.14", "Global Bypass Attribute") \
 	X(AGBPA,            0x00048, 32, SMMU_RESET_IMPL,    ALWAYS,  "6.3.15", "Alternate Global Bypass Attribute") \
 	X(IRQ_CTRL,         0x00050, 32, 0,                  ALWAYS,  "6.3.16", "Interrupt Control") \
@@ -64,8 +64,8 @@
 	X(GERROR_IRQ_CFG2,  0x00074, 32, SMMU_RESET_UNKNOWN, MSI,     "6.3.23", "Global Error MSI Attributes")
 
 /*
- * PRIQ_IRQ_CFG2 counts as RES0 without MSI in the specification's gate, but its LO, which is about the wired interrupt as
- * well, is there with PRI alone (§6.3.36).
+ * PRIQ_IRQ_CFG2: §6.3.36 has it present with MSI and PRI, but LO is about the wired interrupt as well and does not depend on
+ * MSI (§6.3.1, the note at MSI). So it is there with PRI, and MSI=0 makes its SH and MemAttr RES0.
  */
 #define SMMU_REGISTERS_TABLES(X) \
 	X(STRTAB_BASE,      0x00080, 64, SMMU_RESET_UNKNOWN, ALWAYS,  "6.3.24", "Stream Table Base Address") \
@@ -251,7 +251,7 @@ enum smmu_guard {
 #define SMMU_IDR0_ATOS		HWI_BIT32(15)
 #define SMMU_IDR0_PRI		HWI_BIT32(16)		/* 0 without ATS */
 #define SMMU_IDR0_VMW		HWI_BIT32(17)		/* 0 without S2P */
-#define SMMU_IDR0_VMID16	HWI_BIT32(18)		/* 0 without S2P */
+#define SMMU_IDR0_VMID16	HWI_BIT32(18)		/* without meaning if S2P=0 */
 #define SMMU_IDR0_CD2L		HWI_BIT32(19)
 #define SMMU_IDR0_VATOS		HWI_BIT32(20)		/* 0 unless ATOS, S1P, S2P */
 #define SMMU_IDR0_TTENDIAN	HWI_MASK32(22, 21)
@@ -281,9 +281,9 @@ enum smmu_guard {
 /* IDR1 (§6.3.2), RO */
 #define SMMU_IDR1_SIDSIZE	HWI_MASK32(5, 0)	/* at most 32 */
 #define SMMU_IDR1_SSIDSIZE	HWI_MASK32(10, 6)	/* at most 20; 0: no substreams */
-#define SMMU_IDR1_PRIQS		HWI_MASK32(15, 11)	/* log2 of entries, at most 19; 0 without PRI */
-#define SMMU_IDR1_EVENTQS	HWI_MASK32(20, 16)	/* the same */
-#define SMMU_IDR1_CMDQS		HWI_MASK32(25, 21)	/* the same */
+#define SMMU_IDR1_PRIQS		HWI_MASK32(15, 11)	/* log2 of entries, at most 19; any value without PRI */
+#define SMMU_IDR1_EVENTQS	HWI_MASK32(20, 16)	/* at most 19 */
+#define SMMU_IDR1_CMDQS		HWI_MASK32(25, 21)	/* at most 19 */
 #define SMMU_IDR1_ATTR_PERMS_OVR	HWI_BIT32(26)	/* 0: INSTCFG, PRIVCFG have no effect */
 #define SMMU_IDR1_ATTR_TYPES_OVR	HWI_BIT32(27)	/* 0: MTCFG, MemAttr, SHCFG, ALLOCCFG have none */
 #define SMMU_IDR1_REL		HWI_BIT32(28)		/* preset bases are offsets from page 0 */
@@ -435,9 +435,9 @@ enum smmu_guard {
 /* GERROR_IRQ_CFGn, EVENTQ_IRQ_CFGn, PRIQ_IRQ_CFGn (§6.3.21 to §6.3.23, §6.3.30 to §6.3.36), RW */
 #define SMMU_IRQ_CFG0_ADDR	HWI_MASK64(55, 2)	/* 0: no MSI */
 #define SMMU_IRQ_CFG1_DATA	HWI_MASK32(31, 0)
-#define SMMU_IRQ_CFG2_MEMATTR	HWI_MASK32(3, 0)	/* as STE.MemAttr */
+#define SMMU_IRQ_CFG2_MEMATTR	HWI_MASK32(3, 0)	/* as STE.MemAttr; with MSI, as SH */
 #define SMMU_IRQ_CFG2_SH	HWI_MASK32(5, 4)
-#define SMMU_PRIQ_IRQ_CFG2_LO	HWI_BIT32(31)		/* interrupt on Last only */
+#define SMMU_PRIQ_IRQ_CFG2_LO	HWI_BIT32(31)		/* interrupt on Last only; without MSI too */
 
 /* STRTAB_BASE (§6.3.24), STRTAB_BASE_CFG (§6.3.25), RW */
 #define SMMU_STRTAB_BASE_ADDR	HWI_MASK64(55, 6)	/* low bits by the table's size treated as 0 */
