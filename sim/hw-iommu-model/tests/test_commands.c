@@ -231,6 +231,7 @@ static void test_queue_disable_resets_the_head(void **state)
 {
 	struct bench *b = *state;
 
+	bench_start_legacy(b);
 	bench_start_queue(b, true, 0);
 	bench_inv_context(b);
 	bench_submit(b,

@@ -58,6 +58,7 @@ static void start(struct bench *b, const struct hwi_vtd_config *cfg, uint64_t tt
 	bench_remake(b, cfg);
 	b->next_page = VTD_PAGE_SIZE;
 	bench_set_root(b, HWI_PUT(VTD_RTADDR_TTM, ttm));
+	bench_gcmd(b, VTD_GCMD_TE, true); /* completions of device-TLBs are taken */
 	bench_start_queue(b, wide, 0);
 }
 

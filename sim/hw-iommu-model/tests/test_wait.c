@@ -129,7 +129,7 @@ static void test_device_tlb_ranges(void **state)
 	};
 	struct bench *b = *state;
 
-	bench_set_root(b, HWI_PUT(VTD_RTADDR_TTM, VTD_TTM_SCALABLE));
+	bench_start_scalable(b);
 	bench_start_queue(b, true, 0);
 	for (size_t i = 0; i < sizeof(r) / sizeof(r[0]); i++) {
 		struct hwi_ats_invalidate *m;
@@ -169,6 +169,7 @@ static void test_wait_covers_device_tlbs(void **state)
 {
 	struct bench *b = *state;
 
+	bench_start_legacy(b);
 	bench_start_queue(b, true, 0);
 	bench_submit(b, DEV(SID), 0);
 	bench_submit(b, DEV(SID + 1), 0);
@@ -192,6 +193,7 @@ static void test_completion_count(void **state)
 {
 	struct bench *b = *state;
 
+	bench_start_legacy(b);
 	bench_start_queue(b, true, 0);
 	for (unsigned int count = 0; count < 8; count++) {
 		bench_submit(b, DEV(SID), 0);
@@ -218,6 +220,7 @@ static void test_point_11_35_fence(void **state)
 		uint64_t end;
 
 		bench_remake(b, NULL);
+		bench_start_legacy(b);
 		bench_start_queue(b, true, 0);
 		bench_submit(b, DEV(SID), 0);
 		status_wait(b, 0x77, b->status, fn ? VTD_WAIT_Q0_FN : 0);
@@ -251,7 +254,7 @@ static void test_no_free_tag_stalls(void **state)
 {
 	struct bench *b = *state;
 
-	bench_set_root(b, HWI_PUT(VTD_RTADDR_TTM, VTD_TTM_SCALABLE));
+	bench_start_scalable(b);
 	bench_start_queue(b, true, 0);
 	for (unsigned int i = 0; i < 33; i++)
 		bench_submit(b, DEV(SID), 0);
@@ -280,6 +283,7 @@ static void test_ice(void **state)
 {
 	struct bench *b = *state;
 
+	bench_start_legacy(b);
 	bench_start_queue(b, true, 0);
 	bench_submit(b, DEV(SID), 0);
 	assert_false(bench_wait(b));
@@ -300,6 +304,43 @@ static void test_ice(void **state)
 	assert_int_equal(fsts(b), VTD_FSTS_ICE);
 	bench_run(b); /* ICE stops nothing */
 	assert_int_equal(bench_r32(b, b->status), b->cookie);
+}
+
+/*
+ * Translation off: the completion is an Unsupported Request, which completes nothing
+ * and is no ICE (§4.2.1, §4.3). Linux sends no device-TLB invalidation then for that
+ * reason. On again, the next completion counts.
+ */
+/* covers: DSC_dev_tlb_inv REG_FSTS */
+static void test_no_completion_is_taken_while_translation_is_off(void **state)
+{
+	struct bench *b = *state;
+
+	bench_start_legacy(b);
+	bench_start_queue(b, true, 0);
+	bench_submit(b, DEV(SID), 0);
+	assert_false(bench_wait(b));
+	bench_gcmd(b, VTD_GCMD_TE, false);
+	hwi_ats_complete(b->unit, SID, 1, 1);
+	hwi_ats_complete(b->unit, 0x999, 0x80, 1);
+	assert_int_equal(hwi_ats_outstanding(b->unit), 1);
+	assert_int_equal(fsts(b), 0);
+	bench_run(b);
+	assert_int_not_equal(bench_r32(b, b->status), b->cookie);
+
+	bench_gcmd(b, VTD_GCMD_TE, true);
+	hwi_ats_complete(b->unit, SID, 1, 1);
+	bench_run(b);
+	assert_int_equal(bench_r32(b, b->status), b->cookie);
+
+	/* Never on again: nothing is left but the time-out. */
+	bench_gcmd(b, VTD_GCMD_TE, false);
+	bench_submit(b, DEV(SID), 0);
+	assert_false(bench_wait(b));
+	hwi_ats_complete(b->unit, SID, 1, 1);
+	hwi_ats_timeout(b->unit, 1);
+	assert_int_equal(fsts(b), VTD_FSTS_ITE);
+	assert_int_equal(hwi_ats_outstanding(b->unit), 0);
 }
 
 /* A time-out: ITE with its source, the wait is dropped, no fetch until it is cleared. */
@@ -453,6 +494,7 @@ int main(void)
 		T(test_point_11_35_fence),
 		T(test_no_free_tag_stalls),
 		T(test_ice),
+		T(test_no_completion_is_taken_while_translation_is_off),
 		T(test_ite_and_recovery),
 		T(test_no_such_function_times_out),
 		T(test_wait_drains),

@@ -264,6 +264,9 @@ enum hwi_status hwi_page_request(struct hwi_unit *unit,
  * @requester: who sent it
  * @itags: bit vector of the tags that it completes
  * @count: the Completion Count field, 0..7 (0 stands for 8)
+ *
+ * A unit that takes the message for an Unsupported Request drops it: the tags stay
+ * outstanding (VT-d §4.2.1: translation is off).
  */
 void hwi_ats_complete(struct hwi_unit *unit, uint32_t requester, uint32_t itags,
 		      unsigned int count);

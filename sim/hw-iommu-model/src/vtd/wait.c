@@ -120,8 +120,13 @@ void vtd_ats_complete(struct hwi_unit *unit, uint32_t requester, uint32_t itags,
 	unsigned int owed = count ? count : 8;
 	bool unexpected = !itags;
 
-	/* A message that this unit has no use for; ICE is RsvdZ without DT. */
-	if (!vtd_has_ecap(v, VTD_ECAP_DT))
+	/*
+	 * An Unsupported Request: it completes nothing and is no ICE, so its tag runs
+	 * into its time-out. So is every one while translation is off (§4.2.1, §4.3,
+	 * which is why software must not send device-TLB invalidations then); and a
+	 * unit without DT has no use for one, ICE is RsvdZ.
+	 */
+	if (!vtd_has_ecap(v, VTD_ECAP_DT) || !(v->regs.gsts & VTD_GSTS_TES))
 		return;
 	for (unsigned int tag = 0; tag < VTD_ITAGS; tag++) {
 		if (!(itags & HWI_BIT32(tag)))

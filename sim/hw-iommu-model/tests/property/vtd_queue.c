@@ -330,6 +330,7 @@ static void let_run(struct queue *q)
 		done = hwi_step(machine.unit, 1 + below(&q->r, 3));
 		if (!done && hwi_ats_outstanding(machine.unit)) {
 			machine_ats_answer(&machine);
+			assert_int_equal(hwi_ats_outstanding(machine.unit), 0);
 			done = 1;
 		}
 	} while (done);
@@ -364,6 +365,7 @@ static void one_queue(uint64_t seed, const struct hwi_vtd_config *full)
 		machine.kind[QUEUE_PAGE + below(r, 1u << q.qs)] = PAGE_HOLE;
 
 	assert_true(machine_set_root(&machine, machine.base | (uint64_t)q.ttm << 10));
+	assert_true(machine_command(&machine, G_TE, true)); /* else completions are refused */
 	hwi_mmio_write(machine.unit, R_IEADDR, 4, 0xfee00000);
 	hwi_mmio_write(machine.unit, R_IECTL, 4, 0);
 	hwi_mmio_write(machine.unit, R_IQT, 8, 0);
