@@ -102,6 +102,7 @@ static void test_rta_5_execute_request_from_version_8(void **state)
 	world_expect(&w, &(struct world_fault){ .reason = 0x34, .u = UR, .t = UR, .x = UR,
 						.who = WITH_PASID, .met = 0,
 						.access = HWI_READ | HWI_EXEC });
+	world_fetches_alone_ask_to_execute(&w);
 	world_expect_pass(&w);
 }
 

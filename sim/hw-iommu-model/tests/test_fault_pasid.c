@@ -242,6 +242,7 @@ static void test_spt_5_execute_request_up_to_version_7(void **state)
 	world_expect(&w, &(struct world_fault){ .reason = 0x5c, .u = UR, .t = S0, .qualified = true,
 						.met = MET_ALL, .who = WITH_PASID,
 						.access = HWI_READ | HWI_EXEC });
+	world_fetches_alone_ask_to_execute(&w);
 }
 
 /* covers: FC_SPT_6 */

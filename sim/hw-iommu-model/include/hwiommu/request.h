@@ -36,7 +36,7 @@ enum hwi_kind {
  */
 #define HWI_READ (1u << 0)
 #define HWI_WRITE (1u << 1)
-#define HWI_EXEC (1u << 2)     /* PASID prefix: execute requested */
+#define HWI_EXEC (1u << 2)     /* PASID prefix: execute requested; of reads */
 #define HWI_PRIV (1u << 3)     /* PASID prefix: privileged mode requested */
 #define HWI_ATOMIC (1u << 4)   /* AtomicOp; needs both READ and WRITE rights */
 #define HWI_ZLR (1u << 5)      /* zero-length read; with HWI_READ */

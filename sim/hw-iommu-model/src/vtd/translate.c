@@ -10,6 +10,15 @@ static bool has_pasid(const struct hwi_request *req)
 	return req->pasid != HWI_PASID_NONE;
 }
 
+/*
+ * ER makes an instruction fetch of a read with PASID; in write and AtomicOp requests
+ * it says nothing (§3.6), and a record has no EXE for them (§11.4.7.6).
+ */
+static bool is_fetch(const struct hwi_request *req)
+{
+	return has_pasid(req) && (req->access & HWI_EXEC) && (req->access & HWI_READ);
+}
+
 /* ---- faults ---- */
 
 static enum vtd_fault_type fault_type(const struct hwi_request *req)
@@ -36,7 +45,6 @@ void vtd_answer_fault(struct vtd_unit *v, const struct hwi_request *req, enum vt
 {
 	const struct vtd_fault_info *info = vtd_fault_info(cond);
 	uint8_t answer = column(info, req);
-	bool pasid = has_pasid(req);
 	struct vtd_fault f = {
 		.cond = cond,
 		.sid = (uint16_t)req->requester,
@@ -44,8 +52,8 @@ void vtd_answer_fault(struct vtd_unit *v, const struct hwi_request *req, enum vt
 		.addr = hwi_iova_val(req->addr),
 		.at = req->kind,
 		.type = fault_type(req),
-		.exe = pasid && (req->access & HWI_EXEC) && (req->access & HWI_READ),
-		.priv = pasid && (req->access & HWI_PRIV),
+		.exe = is_fetch(req),
+		.priv = has_pasid(req) && (req->access & HWI_PRIV),
 	};
 
 	hwi_count(&v->base, HWI_STAT_FAULTS);
@@ -506,7 +514,7 @@ static enum vtd_fault_cond device(struct vtd_unit *v, const struct hwi_request *
 		.sid = (uint16_t)req->requester,
 		.pasid = req->pasid,
 		.kind = req->kind,
-		.exe = has_pasid(req) && (req->access & HWI_EXEC) && !(req->access & HWI_WRITE),
+		.exe = is_fetch(req),
 		.priv = has_pasid(req) && (req->access & HWI_PRIV),
 	};
 	return vtd_device_lookup(v, d);

@@ -324,6 +324,12 @@ static void legacy(struct run *r)
 
 /* ---- scalable mode (section 3.4.3) ---- */
 
+/* ER makes an instruction fetch of a read; of writes and atomics it says nothing (3.6) */
+static bool fetches(const struct oracle_request *q)
+{
+	return q->has_pasid && q->execute && q->access == ORACLE_READ;
+}
+
 struct pasid_entry {
 	uint64_t q[8];
 };
@@ -579,7 +585,7 @@ static void scalable(struct run *r)
 		return;
 	}
 	add_code(&found, r->privileged && !bit(pe.q[2], 0), 0x5d); /* SPT.6 */
-	add_code(&found, q->has_pasid && q->execute && r->c->major <= 7,
+	add_code(&found, fetches(q) && r->c->major <= 7,
 		 0x5c);						/* SPT.5 */
 	if (found.n) {
 		answer_fault(r, pick(r->ch, &found));
@@ -682,7 +688,7 @@ static void interpret(struct run *r)
 	add_code(&found, ttm == 0 && q->has_pasid, 0x31);	/* RTA.2 */
 	add_code(&found, ttm == 3 && ecap_adms(c), 0x33);	/* RTA.4 */
 	/* nothing orders RTA.5 among the others */
-	add_code(&found, q->has_pasid && q->execute && c->major >= 8, 0x34);
+	add_code(&found, fetches(q) && c->major >= 8, 0x34);
 	if (found.n) {
 		answer_fault(r, pick(r->ch, &found));
 		return;

@@ -243,7 +243,7 @@ static inline bool copy_holds(struct agree *g, const struct oracle_request *q,
 			if (!(r->rights & (i ? HWI_WRITE : HWI_READ)))
 				continue;
 			other.access = i ? ORACLE_WRITE : ORACLE_READ;
-			other.execute = other.execute && !i;
+			other.execute = false;	/* READ is the right to data */
 		}
 		n = oracle_translate(&g->m->oc, &memory, &other, g->other, MAX_ANSWERS);
 		for (int j = 0; j < n && !held; j++) {

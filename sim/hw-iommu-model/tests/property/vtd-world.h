@@ -744,7 +744,7 @@ static inline struct oracle_request world_request(struct world *w)
 		}
 	}
 	q.dword = !q.zero_length && one_in(r, 2);
-	if (q.has_pasid && q.access == ORACLE_READ && one_in(r, 12))
+	if (q.has_pasid && one_in(r, 12))
 		q.execute = true;
 	return q;
 }

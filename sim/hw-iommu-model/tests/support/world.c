@@ -280,6 +280,26 @@ void world_qualified(struct world *w, uint8_t reason, enum world_answer u, enum 
 					       .qualified = true, .met = met });
 }
 
+void world_fetches_alone_ask_to_execute(struct world *w)
+{
+	static const unsigned int access[] = { HWI_WRITE, HWI_ATOMIC };
+	struct bench *b = w->b;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		struct bench_record r;
+
+		bench_inv_everything(b);
+		for (unsigned int n = 0; n < 2; n++) /* the walk, then the IOTLB */
+			bench_expect(b, WORLD_SID, WORLD_PASID, WORLD_IN, access[i] | HWI_EXEC,
+				     WORLD_OUT);
+		assert_int_equal(bench_dma(b, WORLD_SID, WORLD_PASID, UINT64_C(0x7ffff000),
+					   access[i] | HWI_EXEC).fault, 0x71);
+		r = bench_expect_fault(b, 0x71, WORLD_SID);
+		assert_true(r.pp && !r.exe);
+		assert_int_equal(r.type, i ? BENCH_TYPE_ATOMIC : BENCH_TYPE_WRITE);
+	}
+}
+
 void world_expect_pass(struct world *w)
 {
 	struct bench *b = w->b;

@@ -97,6 +97,12 @@ void world_unqualified(struct world *w, uint8_t reason, enum world_answer u, enu
 void world_qualified(struct world *w, uint8_t reason, enum world_answer u, enum world_answer t,
 		     enum world_answer x, unsigned int met);
 
+/*
+ * Only a read can be an instruction fetch: in other requests ER says nothing, they
+ * pass, and a fault of theirs is recorded with EXE=0.
+ */
+void world_fetches_alone_ask_to_execute(struct world *w);
+
 /* Every kind passes. */
 void world_expect_pass(struct world *w);
 
