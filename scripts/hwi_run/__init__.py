@@ -4,7 +4,7 @@
 ktap      KTAP lines -> Report
 junit     Reports -> JUnit XML
 splat     complaints of the kernel on a console
-machine   QEMU command lines of the modes
+machine   the IOMMUs and their modes, QEMU command lines
 console   judges what a guest's console says
 boot      one boot: runs QEMU, watches the console, gives a Report
 """
@@ -13,6 +13,7 @@ from .boot import Boot
 from .console import Console, Outcome
 from .junit import write_junit
 from .ktap import Parser, Report, Result
-from .machine import MODES, Machine, qemu_command
+from .machine import IOMMUS, Machine, kernel_name, qemu_command
 
-__all__ = ["Boot", "Console", "Outcome", "write_junit", "Parser", "Report", "Result", "MODES", "Machine", "qemu_command"]
+__all__ = ["Boot", "Console", "Outcome", "write_junit", "Parser", "Report", "Result", "IOMMUS", "Machine", "kernel_name",
+           "qemu_command"]

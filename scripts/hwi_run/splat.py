@@ -6,7 +6,9 @@ import re
 _SPLAT = re.compile(
     r"(\bBUG: |\bWARNING: |\bOops: |kernel BUG at |KASAN: |KCSAN: |UBSAN: |Kernel panic - not syncing|"
     r"INFO: task .* blocked|rcu: INFO:|possible (recursive|circular) locking|suspicious RCU usage|"
-    r"general protection fault|unable to handle|DMAR: .*(time ?out|hung|Invalidation Queue Error|Invalidation Time-out))")
+    r"general protection fault|unable to handle|DMAR: .*(time ?out|hung|Invalidation Queue Error|Invalidation Time-out)|"
+    r"arm-smmu-v3 .*(CMDQ error|CMDQ timeout|CMD_SYNC timeout|unexpected global error|Service Failure Mode|write aborted|"
+    r"not responding|failed to )|tegra241_cmdqv: .*(failed to |unexpected error|uncleared error))")
 _TIMESTAMP = re.compile(r"^\[\s*\d+\.\d+\](\[[^\]]*\])?\s*")
 
 

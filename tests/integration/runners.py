@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from hwi_run import Boot, Console, qemu_command
 from hwi_run.machine import iommu_args
 
-TEMPLATE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "domain.xml")
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 QEMU_CONF = """\
 user = "root"
@@ -65,16 +65,20 @@ class Libvirt:
     @staticmethod
     def domain_xml(machine, name, serial):
         """The machine in libvirt's words; what it has no words for goes through as QEMU arguments."""
-        with open(TEMPLATE, encoding="utf-8") as file:
+        platform = machine.platform
+        with open(os.path.join(HERE, f"domain-{platform.arch}.xml"), encoding="utf-8") as file:
             template = string.Template(file.read())
         words = list(iommu_args(machine))
-        words[words.index("-machine") + 1] = words[words.index("-machine") + 1].partition(",")[2]
+        machine_type, _, options = words[words.index("-machine") + 1].partition(",")
+        words[words.index("-machine") + 1] = options
         arguments = words + list(machine.qemu_args)
         return template.substitute(
             accel="kvm" if machine.accel == "kvm" else "qemu", name=name,
             memory={"G": 1024, "M": 1}[machine.memory[-1]] * int(machine.memory[:-1]), cpus=machine.cpus,
-            machine="pc-q35-hwiommu", kernel=escape(machine.kernel), initrd=escape(machine.initramfs),
+            machine=machine_type, kernel=escape(machine.kernel), initrd=escape(machine.initramfs),
             cmdline=escape(machine.kernel_cmdline()), emulator=escape(machine.qemu), serial=escape(serial),
+            loader=f"<loader readonly='yes' type='rom'>{escape(machine.firmware)}</loader>" if machine.firmware else "",
+            acpi="<acpi/>" if machine.firmware else "",
             arguments="\n".join(f"    <qemu:arg value={quoteattr(a)}/>" for a in arguments))
 
     def boot(self, machine, timeout, want_ktap=True):

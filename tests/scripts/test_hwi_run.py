@@ -2,6 +2,7 @@
 """scripts/hwi_run: what it makes of consoles, good and bad. Run with /usr/bin/python3 -m unittest, or pytest."""
 
 import os
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -10,7 +11,7 @@ import xml.etree.ElementTree as ET
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(TOP, "scripts"))
 
-from hwi_run import Boot, Machine, Parser, ktap, qemu_command, splat, write_junit  # noqa: E402
+from hwi_run import IOMMUS, Boot, Machine, Parser, kernel_name, ktap, qemu_command, splat, write_junit  # noqa: E402
 
 GOOD = """\
 [    0.1] some line of the kernel
@@ -72,11 +73,15 @@ class Splats(unittest.TestCase):
     def test_complaints(self):
         for line in ("[  1.2] BUG: unable to handle page fault", "WARNING: CPU: 0 PID: 1 at kernel/x.c:3",
                      "[ 3.0] Kernel panic - not syncing: x", "BUG: KASAN: slab-use-after-free in y",
-                     "DMAR: VT-d detected Invalidation Queue Error: Reason f"):
+                     "DMAR: VT-d detected Invalidation Queue Error: Reason f",
+                     "[ 0.3] arm-smmu-v3 9050000.smmuv3: CMD_SYNC timeout at 0x00000004 [hwprod 0x5, hwcons 0x4]",
+                     "arm-smmu-v3 arm-smmu-v3.0.auto: unexpected global error reported (0x00000001), this could be serious"):
             self.assertTrue(splat.is_splat(line), line)
 
     def test_not_complaints(self):
         for line in ("DMAR: [DMA Write NO_PASID] Request device [0000:01:00.0] fault addr 0x1000",
+                     "arm-smmu-v3 9050000.smmuv3: event 0x10 received:",
+                     "arm-smmu-v3 9050000.smmuv3: ias 48-bit, oas 48-bit (features 0x0014c37d)",
                      "not ok 4 a # kernel: WARNING: x", "# kernel: BUG: y"):
             self.assertFalse(splat.is_splat(line), line)
 
@@ -122,11 +127,85 @@ class Files(unittest.TestCase):
         self.assertEqual((suite.get("tests"), suite.get("failures"), suite.get("skipped")), ("4", "1", "1"))
         self.assertEqual(suite.findall("testcase")[3].find("failure").get("message"), "? bad")
 
+
+class Machines(unittest.TestCase):
     def test_modes_differ_in_what_the_kernel_is_told(self):
         words = {mode: qemu_command(Machine(mode=mode)) for mode in ("scalable", "legacy", "5level")}
         self.assertIn("sm_off", " ".join(words["legacy"]))
         self.assertIn("hwiommu-vtd.aw-bits=57", words["5level"])
         self.assertNotIn("hwiommu-vtd.aw-bits=57", words["scalable"])
+
+    def test_the_table_is_consistent(self):
+        for name, iommu in IOMMUS.items():
+            self.assertTrue(iommu.default, name)
+            self.assertLessEqual(set(iommu.default), set(iommu.modes), name)
+            if iommu.rival:
+                rival = IOMMUS[iommu.rival]
+                self.assertIs(rival.platform, iommu.platform, name)
+                self.assertIn(iommu.default[0], rival.modes, name)
+            for mode in iommu.modes.values():
+                self.assertTrue(iommu.platform.firmware or not mode.firmware, name)
+
+    def test_unknown_words_are_refused(self):
+        for fields in ({"iommu": "smmuv9"}, {"mode": "4k"}, {"iommu": "smmuv3", "mode": "legacy"},
+                       {"iommu": "qemu-smmuv3", "mode": "cmdqv"}):
+            self.assertRaises(ValueError, Machine, **fields)
+
+    def test_an_iommu_brings_its_platform(self):
+        self.assertEqual(Machine(iommu="smmuv3").mode, "4k")
+        for iommu, target, machine, console, image in (
+                ("vtd", "x86_64", "pc-q35-hwiommu", "ttyS0", "vmlinux"),
+                ("qemu-intel", "x86_64", "pc-q35-hwiommu", "ttyS0", "vmlinux"),
+                ("smmuv3", "aarch64", "virt-hwiommu", "ttyAMA0", "Image"),
+                ("qemu-smmuv3", "aarch64", "virt-hwiommu", "ttyAMA0", "Image")):
+            m = Machine(iommu=iommu, build="/b")
+            words = qemu_command(m)
+            self.assertEqual(words[0], f"/b/bin/qemu-system-{target}")
+            self.assertEqual(words[words.index("-machine") + 1].split(",")[0], machine)
+            self.assertIn(f"iommu={iommu}", words[words.index("-machine") + 1].split(","))
+            self.assertIn(f"console={console}", words[words.index("-append") + 1].split())
+            self.assertEqual(words[words.index("-kernel") + 1], f"/b/linux/{m.platform.arch}/{image}")
+            self.assertNotIn("-bios", words)
+
+    def test_kernels_by_page_size_and_flavour(self):
+        for fields, name in (({"mode": "4k"}, "arm64"), ({"mode": "64k"}, "arm64-64k"),
+                             ({"mode": "cmdqv"}, "arm64"), ({"mode": "cmdqv-64k"}, "arm64-64k"),
+                             ({"mode": "4k", "flavour": "debug"}, "arm64-debug"),
+                             ({"mode": "64k", "flavour": "debug"}, "arm64-64k-debug")):
+            m = Machine(iommu="smmuv3", build="/b", **fields)
+            self.assertEqual((m.kernel, m.initramfs), (f"/b/linux/{name}/Image", f"/b/initramfs/{name}.cpio.gz"))
+            self.assertEqual(kernel_name(m.platform, m.how, m.flavour), name)
+
+    def test_cmdqv_boots_from_acpi(self):
+        for mode in ("cmdqv", "cmdqv-64k"):
+            m = Machine(iommu="smmuv3", mode=mode)
+            words = qemu_command(m)
+            self.assertIn("cmdqv=on", words[words.index("-machine") + 1].split(","))
+            self.assertEqual(words[words.index("-bios") + 1], m.platform.firmware)
+            self.assertIn("-kernel", words)
+
+    def test_every_kernel_has_its_configuration(self):
+        configs = os.path.join(TOP, "kernel", "configs")
+        for iommu in IOMMUS.values():
+            for mode in iommu.modes.values():
+                for flavour in ("release", "debug"):
+                    arch, *parts = kernel_name(iommu.platform, mode, flavour).split("-")
+                    self.assertTrue(os.path.exists(f"{configs}/{arch}.config"))
+                    for part in parts:
+                        self.assertTrue(os.path.exists(f"{configs}/{part}.config")
+                                        or os.path.exists(f"{configs}/{arch}-{part}.config"), part)
+
+    def test_needs_of_the_chosen_only(self):
+        def needs(*words):
+            run = subprocess.run([sys.executable, os.path.join(TOP, "scripts", "hwi-run"), "--print-needs", *words],
+                                 capture_output=True, text=True)
+            return run.stdout.split() if run.returncode == 0 else run.stderr.strip()
+
+        self.assertEqual(needs(), ["x86_64", "x86_64", "x86_64"])
+        self.assertEqual(needs("--flavour=debug"), ["x86_64", "x86_64", "x86_64-debug"])
+        self.assertEqual(needs("--iommu=smmuv3"), ["arm64", "aarch64", "arm64", "arm64-64k"])
+        self.assertEqual(needs("--iommu=smmuv3", "--mode=cmdqv"), ["arm64", "aarch64", "arm64"])
+        self.assertIn("has no mode cmdqv", needs("--iommu=vtd", "--mode=cmdqv"))
 
 
 if __name__ == "__main__":
