@@ -30,10 +30,16 @@ export BUILD V JOBS QEMU_SRC LINUX_SRC QEMU_CONFIGURE HWIOMMU_CACHE
 MODEL := sim/hw-iommu-model
 ENGINE := sim/dma-engine
 sub = $(MAKE) -j$(JOBS) -C $(1) BUILD=$(BUILD)
-HWI_RUN = $(PYTHON) scripts/hwi-run --iommu=$(IOMMU) --accel=$(ACCEL) --flavour=$(KERNEL_FLAVOUR) \
-	$(if $(MODE),--mode=$(MODE)) $(RUN_ARGS)
+hwi_run = $(PYTHON) scripts/hwi-run --iommu=$(IOMMU) --accel=$(ACCEL) --flavour=$(KERNEL_FLAVOUR) \
+	$(addprefix --mode=,$(or $(MODE),$(if $(filter on,$(CMDQV)),cmdqv cmdqv-64k)))
+HWI_RUN = $(hwi_run) $(RUN_ARGS)
+# What the chosen IOMMU and modes need: architecture of the guest, QEMU's target, names of kernels. Nothing else is built.
+needs = $(or $(shell $(hwi_run) --print-needs),$(error scripts/hwi-run does not know these))
+ARCH = $(word 1,$(needs))
+TARGET = $(word 2,$(needs))
+KERNELS = $(wordlist 3,99,$(needs))
 
-.PHONY: help build setup sources lib qemu linux initramfs run shell test test-lib test-fuzz test-integration \
+.PHONY: help build packages setup sources lib qemu linux initramfs run shell test test-lib test-fuzz test-integration \
 	bench coverage fuzz check check-style clean distclean-cache disk
 
 help: ## this list
@@ -41,8 +47,11 @@ help: ## this list
 	@echo
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 	@echo
-	@echo '  IOMMU=vtd|qemu-intel      the IOMMU of run and shell: our model, or QEMU'"'"'s own for comparison'
-	@echo '  MODE=scalable|legacy|5level  one mode of the IOMMU (default: all, one boot each)'
+	@echo '  IOMMU=vtd|smmuv3          the model that run and shell boot on: Intel VT-d under x86_64, Arm SMMUv3 under arm64'
+	@echo '  IOMMU=qemu-intel|qemu-smmuv3  the same machine with QEMU'"'"'s own IOMMU, for comparison'
+	@echo '  MODE=scalable|legacy|5level  one mode of vtd (default: all, one boot each)'
+	@echo '  MODE=4k|64k               of smmuv3: the size of the kernel'"'"'s pages (default: both)'
+	@echo '  CMDQV=on                  smmuv3 with the command queue virtualisation of NVIDIA Tegra241'
 	@echo '  RUN_ARGS=...              more for scripts/hwi-run (see its --help)'
 	@echo '  KERNEL_FLAVOUR=debug      a kernel with KASAN, lockdep, kmemleak and fault injection'
 	@echo '  ACCEL=kvm                 run under KVM (default tcg)'
@@ -54,23 +63,27 @@ help: ## this list
 
 build: lib qemu linux initramfs ## all that is needed to run (the default)
 
-setup: ## install the Debian packages that are missing
+# Python, which says what else is needed, is one of them.
+packages:
 	@scripts/setup-packages
 
+setup: packages ## install the Debian packages that are missing
+	@scripts/setup-packages $(ARCH)
+
 sources: setup ## fetch the sources of QEMU and Linux into the cache
-	@scripts/fetch-sources
+	@scripts/fetch-sources $(ARCH)
 
 lib: setup ## the model and the DMA engine: libraries and tools
 	@scripts/build-lib
 
 qemu: lib sources ## patched QEMU
-	@scripts/build-qemu
+	@scripts/build-qemu $(TARGET)
 
 linux: sources ## Linux 7.3 for the guest
-	@scripts/build-linux $(KERNEL_FLAVOUR)
+	@set -e; for name in $(KERNELS); do scripts/build-linux $$name; done
 
 initramfs: linux ## busybox and the guest programs
-	@scripts/build-initramfs $(KERNEL_FLAVOUR)
+	@set -e; for name in $(KERNELS); do scripts/build-initramfs $$name; done
 
 run: build ## boot Linux on the modelled IOMMU and take the tour; ends in "N passed, N failed"
 	@$(HWI_RUN)
@@ -91,8 +104,8 @@ test-fuzz: setup
 
 test-integration: build ## boot the machine under libvirt; PYTEST_ARGS= is passed on
 	@mkdir -p $(RESULTS)
-	@scripts/build-linux debug
-	@scripts/build-initramfs debug
+	@scripts/build-linux x86_64-debug
+	@scripts/build-initramfs x86_64-debug
 	@$(PYTHON) -m pytest -q -p no:cacheprovider --junitxml=$(RESULTS)/scripts.xml tests/scripts
 	@cd tests/integration && $(PYTHON) -m pytest -p no:cacheprovider --runner=$(RUNNER) --accel=$(ACCEL) \
 		--junitxml=$(RESULTS)/integration.xml $(PYTEST_ARGS)

@@ -116,6 +116,31 @@ counted() {
 	die "failed: $1 (exit status $rc); the whole output is in $log"
 }
 
+# cross_of ARCH: the prefix of the compiler and binutils for a guest's architecture; nothing for this machine's own
+cross_of() {
+	local machine=$1
+	if [ "$machine" = arm64 ]; then machine=aarch64; fi
+	[ "$machine" = "$(uname -m)" ] || echo "$machine-linux-gnu-"
+}
+
+# debian_arch ARCH: Debian's name of a guest's architecture
+debian_arch() {
+	case $1 in
+	x86_64) echo amd64 ;;
+	arm64) echo arm64 ;;
+	*) die "unknown architecture '$1': x86_64 or arm64" ;;
+	esac
+}
+
+# busybox_for ARCH: this machine's static busybox, or the one of ARCH that scripts/fetch-sources unpacked, or nothing
+busybox_for() {
+	if [ -z "$(cross_of "$1")" ]; then
+		echo /bin/busybox
+	else
+		find "$CACHE/tools" -path "*/busybox-$1-*/bin/busybox" 2>/dev/null | sort -V | tail -n 1 || :
+	fi
+}
+
 # cached_source NAME: the newest unpacked source of NAME in the cache, or nothing
 cached_source() {
 	find "$CACHE/src" -maxdepth 1 -type d -name "$1-[0-9]*" 2>/dev/null | sort -V | tail -n 1
