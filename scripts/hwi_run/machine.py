@@ -152,7 +152,10 @@ def iommu_args(m):
 
 
 def qemu_command(m, interactive=False):
-    accel = {"tcg": ["-accel", "tcg,thread=multi", "-cpu", "max"], "kvm": ["-accel", "kvm", "-cpu", "host"]}[m.accel]
+    # With -icount QEMU runs the virtual CPUs in turn, and refuses to be told otherwise.
+    threads = "single" if "-icount" in m.qemu_args else "multi"
+    accel = {"tcg": ["-accel", f"tcg,thread={threads}", "-cpu", "max"],
+             "kvm": ["-accel", "kvm", "-cpu", "host"]}[m.accel]
     console = ["-serial", "mon:stdio"] if interactive else ["-chardev", "stdio,id=console,signal=off",
                                                             "-serial", "chardev:console"]
     firmware = ["-bios", m.firmware] if m.firmware else []

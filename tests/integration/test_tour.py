@@ -22,6 +22,8 @@ BOOTS = {
         for word in ("-global", f"hwiommu-vtd.cache-{cache}=1")]), 180),
     # Caching mode: not-present entries may be cached, so the driver owes more invalidations.
     "caching-mode": (dict(mode="scalable", qemu_args=["-global", "hwiommu-vtd.caching-mode=on"]), 180),
+    # Time counted in instructions: whatever reads the virtual clock outside of an I/O instruction ends QEMU.
+    "icount": (dict(mode="scalable", qemu_args=["-icount", "shift=auto"]), 300),
     # KASAN, lockdep, kmemleak, fault injection: slow, and it must not say a word.
     "debug-kernel": (dict(mode="scalable", flavour="debug", memory="2G"), 900),
 }

@@ -207,6 +207,10 @@ class Machines(unittest.TestCase):
         self.assertEqual(needs("--iommu=smmuv3", "--mode=cmdqv"), ["arm64", "aarch64", "arm64"])
         self.assertIn("has no mode cmdqv", needs("--iommu=vtd", "--mode=cmdqv"))
 
+    def test_icount_has_one_thread(self):
+        self.assertIn("tcg,thread=multi", qemu_command(Machine()))
+        self.assertIn("tcg,thread=single", qemu_command(Machine(qemu_args=["-icount", "shift=auto"])))
+
 
 if __name__ == "__main__":
     unittest.main()
