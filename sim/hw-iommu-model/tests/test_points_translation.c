@@ -551,6 +551,72 @@ static void test_point_11_49_faulting_entries_are_of_domain_0(void **state)
 	dma(&w, WORLD_IN, HWI_READ, WORLD_OUT);
 }
 
+/*
+ * CM=1, a PASID entry that becomes present: of what software may send, what drops the
+ * faulting entry. The domain that the entry names now, which is what Linux 7.3 sends
+ * (pasid_flush_caches()), is not the one that the cached entry is of: domain 0, which
+ * is reserved for this (§6.2.3.1).
+ */
+/* covers: DSC_pc_inv DSC_p_iotlb_inv DSC_iotlb_inv FC_SPT_2 */
+static void test_point_11_49_what_drops_a_faulting_pasid_entry(void **state)
+{
+	struct bench *b = *state;
+	struct world w;
+
+	for (unsigned int how = 0; how < 3; how++) {
+		caching_mode(b);
+		world_scalable(&w, b, VTD_PGTT_FS);
+		world_pe_clear(&w, 0, VTD_PE_Q0_P);
+		bench_expect_refused(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, 0x59);
+		world_pe_set(&w, 0, VTD_PE_Q0_P);
+
+		inv_pasid_one(b, WORLD_DID, WORLD_PASID); /* Linux' two */
+		inv_piotlb_pasid(b, WORLD_DID, WORLD_PASID);
+		inv_pasid_domain(b, WORLD_DID);
+		inv_pasid_one(b, 0, WORLD_PASID + 1); /* another's */
+		bench_inv_context(b);
+		bench_inv_iotlb(b);
+		bench_expect_refused(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, 0x59);
+
+		if (how == 0)
+			inv_pasid_one(b, 0, WORLD_PASID);
+		else if (how == 1)
+			inv_pasid_domain(b, 0);
+		else
+			bench_inv_pasid(b);
+		dma(&w, WORLD_IN, HWI_READ, WORLD_OUT);
+	}
+	/* CM=1 alone: nothing was kept. */
+	b->cfg.negative_caching = false;
+	bench_remake(b, &b->cfg);
+	b->root = 0;
+	world_scalable(&w, b, VTD_PGTT_FS);
+	world_pe_clear(&w, 0, VTD_PE_Q0_P);
+	bench_expect_refused(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, 0x59);
+	world_pe_set(&w, 0, VTD_PE_Q0_P);
+	dma(&w, WORLD_IN, HWI_READ, WORLD_OUT);
+}
+
+/* CM=1: a faulting scalable context entry is of no domain: any device-selective one drops it. */
+/* covers: DSC_cc_inv FC_SCT_2 */
+static void test_point_11_49_faulting_scalable_context_entry(void **state)
+{
+	struct bench *b = *state;
+	struct world w;
+
+	caching_mode(b);
+	world_scalable(&w, b, VTD_PGTT_FS);
+	world_clear(&w, w.ctx, VTD_SCTX_Q0_P);
+	bench_expect_refused(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, 0x41);
+	world_set(&w, w.ctx, VTD_SCTX_Q0_P);
+	bench_inv_pasid(b);
+	bench_inv_iotlb(b);
+	inv_context_device(b, 0, WORLD_SID ^ 0x100, 0);
+	bench_expect_refused(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, 0x41);
+	inv_context_device(b, WORLD_DID + 1, WORLD_SID, 0);
+	dma(&w, WORLD_IN, HWI_READ, WORLD_OUT);
+}
+
 /* CM=1: so are second-stage pages without rights, under their own tags; CM=0: nothing is. */
 static void test_point_11_49_faulting_translations(void **state)
 {
@@ -675,6 +741,8 @@ int main(void)
 		T(test_point_11_41_update_refused_by_second_stage),
 		T(test_point_11_48_iotlb_key_is_the_source),
 		T(test_point_11_49_faulting_entries_are_of_domain_0),
+		T(test_point_11_49_what_drops_a_faulting_pasid_entry),
+		T(test_point_11_49_faulting_scalable_context_entry),
 		T(test_point_11_49_faulting_translations),
 		T(test_point_11_53_u_and_priv_of_a_completion),
 		T(test_point_11_54_blocked_translation_requests_are_recorded),

@@ -51,7 +51,13 @@ struct hwi_vtd_caches {
  * @regs_log2: log2 of the size of the register space, 12..16
  * @caches: capacities
  * @negative_caching: with CAP.CM=1, cache not-present and faulting entries as
- *	§6.1 allows (a unit with CM=0 never does)
+ *	§6.1 allows (a unit with CM=0 never does). Of these, PASID entries and
+ *	legacy context entries are of domain 0, which software must not use itself
+ *	(§6.2.2.1, §6.2.3.1): an invalidation by domain has to name domain 0.
+ *	Linux 7.3 does that for context entries, but for a PASID entry that
+ *	becomes present it names the entry's new domain (pasid_flush_caches()), as
+ *	is enough for units that only pretend to cache: under this option a
+ *	function that did DMA before it was attached goes on faulting with 59h.
  * @compress_faults: drop a fault if a pending record has the same source-id,
  *	which §7.2.1 allows
  */
