@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "env.h"
+#include "family.h"
 #include "iommufd.h"
 #include "kmsg.h"
 #include "tour.h"
@@ -200,6 +201,7 @@ int main(int argc, char **argv)
 
 	if (argc > 2)
 		seconds = atof(argv[2]);
+	family_choose();
 	kmsg_open();
 	return run_steps(benches, ARRAY_SIZE(benches), argc > 1 ? argv[1] : NULL);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,27 +22,17 @@ unsigned int engine_count(void)
 	return n_engines;
 }
 
-/* How the driver drives the unit, from what it was told and what the unit offers: as intel/iommu.h's sm_supported(). */
-static void learn_host(struct engine *e, unsigned int i)
+static void learn_engine(struct engine *e, unsigned int i)
 {
 	struct iommu_hw_info info;
-	struct iommu_hw_info_vtd vtd;
-	char text[64];
-	bool off;
+	char any[64];
 
-	hw_info(e->dev.id, &info, &vtd);
-	want(info.out_data_type == IOMMU_HW_INFO_TYPE_INTEL_VTD, "the IOMMU of %s is of type %u, not VT-d", e->dev.bdf,
-	     info.out_data_type);
+	hw_info(e->dev.id, IOMMU_HW_INFO_TYPE_DEFAULT, &info, any, sizeof(any));
+	want(info.out_data_type == family->info_type, "the IOMMU of %s is of type %u, not %s", e->dev.bdf,
+	     info.out_data_type, family->name);
 	max_pasid_bits[i] = info.out_max_pasid_log2;
-	if (i)
-		return;
-	off = cmdline_get("intel_iommu", text, sizeof(text)) && strstr(text, "sm_off");
-	host.cap = vtd.cap_reg;
-	host.ecap = vtd.ecap_reg;
-	host.scalable = ECAP_SMTS(vtd.ecap_reg) && !off;
-	host.first_stage = host.scalable && ECAP_FSTS(vtd.ecap_reg);
-	host.qemu_intel = cmdline_get("hwi.iommu", text, sizeof(text)) && !strcmp(text, "qemu-intel");
-	host.one_entry_caches = cmdline_get("hwi.caches", text, sizeof(text)) && !strcmp(text, "1");
+	if (!i)
+		family->learn(e);
 }
 
 struct engine *engine_get(unsigned int i)
@@ -55,7 +44,7 @@ struct engine *engine_get(unsigned int i)
 		iommufd_open();
 		vfio_open(&e->dev, bdfs[i], NULL);
 		engine_identify(e);
-		learn_host(e, i);
+		learn_engine(e, i);
 	}
 	return e;
 }
@@ -86,34 +75,15 @@ void env_end_step(bool failed)
 	mem_release_all();
 }
 
-static bool is_mode(const char *mode)
+void need(struct engine *e, enum feature what)
 {
-	char text[32];
-
-	return cmdline_get("hwi.mode", text, sizeof(text)) && !strcmp(text, mode);
-}
-
-/* Only what this mode of this IOMMU cannot have is skipped. */
-static void lacks(const char *what)
-{
-	if (host.scalable && !host.qemu_intel && !is_mode("legacy"))
-		fail("%s is missing, CAP %#llx ECAP %#llx", what, (unsigned long long)host.cap,
-		     (unsigned long long)host.ecap);
-	if (host.qemu_intel)
-		skip("QEMU's intel-iommu has no %s", what);
-	skip("legacy mode has no %s", what);
-}
-
-void need_scalable(const char *what)
-{
-	if (!host.scalable)
-		lacks(what);
+	if (!family->has(e, what))
+		family->lacks(what);
 }
 
 void need_nesting(void)
 {
-	if (!host.scalable || !ECAP_NEST(host.ecap))
-		lacks("nested translation");
+	need(engine_get(0), NESTING);
 }
 
 unsigned int pasid_bits(struct engine *e)
@@ -123,24 +93,17 @@ unsigned int pasid_bits(struct engine *e)
 
 void need_pasid(struct engine *e)
 {
-	if (!host.scalable || !pasid_bits(e) || !(er32(e, HWDMA_STATUS) & HWDMA_STATUS_PASID))
-		lacks("PASID");
+	need(e, PASIDS);
 }
 
 void need_pri(struct engine *e)
 {
-	if (!host.scalable || !(er32(e, HWDMA_STATUS) & HWDMA_STATUS_PRI))
-		lacks("page requests");
+	need(e, PAGE_REQUESTS);
 }
 
 void need_ats(struct engine *e)
 {
-	if (er32(e, HWDMA_STATUS) & HWDMA_STATUS_ATS)
-		return;
-	if (host.qemu_intel)
-		skip("QEMU's intel-iommu has ATS off");
-	fail("ATS is not enabled on %s: STATUS %#x, ECAP %#llx", e->dev.bdf, er32(e, HWDMA_STATUS),
-	     (unsigned long long)host.ecap);
+	need(e, ATS);
 }
 
 void expect_fault(void)
@@ -149,56 +112,22 @@ void expect_fault(void)
 	faults_room(1);
 }
 
-/*
- * Reasons of VT-d 5.10 §7.1. In scalable mode a plain domain is first stage or second stage, as the driver chose.
- */
-static bool reason_fits(unsigned int reason, enum why why, bool write)
-{
-	switch (why) {
-	case NOT_MAPPED:
-		if (!host.scalable)			/* LGN.2, LGN.3 */
-			return reason == (write ? 0x05 : 0x06);
-		if (host.first_stage)			/* SFS.2 */
-			return reason == 0x71;
-		return reason == 0x79;			/* SSS.2 */
-	case NO_WRITE:
-		return reason == (host.scalable ? 0x85 : 0x05);	/* SGN.6, LGN.2 */
-	case NO_CONTEXT:
-		return reason == (host.scalable ? 0x59 : 0x02);	/* SPT.2, LCT.2 */
-	case PASID_ENTRY:
-		return reason == 0x59 || reason == 0x51;	/* SPT.2, SPD.2 */
-	case S1_NOT_PRESENT:
-		return reason == 0x71;
-	case S2_NOT_PRESENT:
-		return reason == 0x79;
-	}
-	return false;
-}
-
 const char *got_fault(struct engine *e, bool write, uint32_t pasid, uint64_t addr, enum why why)
 {
-	static char text[2][32];
+	const struct refused r = { .e = e, .write = write, .pasid = pasid, .addr = addr, .why = why };
+	const char *silent = family->silent(&r);
+	static char text[2][64];
 	static unsigned int turn;
 	struct fault f, more;
 
 	turn ^= 1;
 	if (!fault_next(&f, 1000)) {
-		/* QEMU's own device records no missing right if the translation was cached. */
-		want(host.qemu_intel, "no fault record for %#llx in the kernel's log", (unsigned long long)addr);
-		snprintf(text[turn], sizeof(text[0]), "not recorded");
-		return text[turn];
+		want(silent, "no fault record for %#llx in the kernel's log", (unsigned long long)addr);
+		return silent;
 	}
 	want(!strcmp(f.bdf, e->dev.bdf), "fault record of %s, expected %s", f.bdf, e->dev.bdf);
-	want(f.addr == (addr & ~0xfffull), "fault record for address %#llx, expected %#llx", (unsigned long long)f.addr,
-	     (unsigned long long)(addr & ~0xfffull));
-	want(f.write == write, "fault record of a %s, expected a %s", f.write ? "write" : "read",
-	     write ? "write" : "read");
-	/* It also says PASID 0 of requests without, and has legacy codes in scalable mode. */
-	want(f.pasid == pasid || (host.qemu_intel && !f.pasid), "fault record with PASID %#x, expected %#x", f.pasid,
-	     pasid);
-	want(reason_fits(f.reason, why, write) || host.qemu_intel, "fault reason %#x", f.reason);
+	family->check_fault(&f, &r, text[turn], sizeof(text[0]));
 	want(!fault_next(&more, 20), "a second fault record: %s %#llx, reason %#x", more.write ? "write" : "read",
 	     (unsigned long long)more.addr, more.reason);
-	snprintf(text[turn], sizeof(text[0]), "recorded with reason %#x", f.reason);
 	return text[turn];
 }

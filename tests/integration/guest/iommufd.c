@@ -18,7 +18,7 @@ static unsigned int n_objects;
 static int queue_fds[16];
 static unsigned int n_queue_fds;
 
-static int ioc(unsigned long request, void *arg)
+int iommufd_ioctl(unsigned long request, void *arg)
 {
 	int rc;
 
@@ -28,10 +28,16 @@ static int ioc(unsigned long request, void *arg)
 	return rc < 0 ? -errno : rc;
 }
 
-static void track(uint32_t id)
+void iommufd_track(uint32_t id)
 {
 	want(n_objects < MAX_OBJECTS, "more than %d iommufd objects in one step", MAX_OBJECTS);
 	objects[n_objects++] = id;
+}
+
+void iommufd_track_queue(int qfd)
+{
+	want(n_queue_fds < ARRAY_SIZE(queue_fds), "too many queues in one step");
+	queue_fds[n_queue_fds++] = qfd;
 }
 
 void iommufd_open(void)
@@ -58,7 +64,7 @@ int iommufd_fd(void)
 void destroy(uint32_t id)
 {
 	struct iommu_destroy cmd = { .size = sizeof(cmd), .id = id };
-	int rc = ioc(IOMMU_DESTROY, &cmd);
+	int rc = iommufd_ioctl(IOMMU_DESTROY, &cmd);
 
 	want(!rc, "IOMMU_DESTROY of object %u: %s", id, strerror(-rc));
 	for (unsigned int i = 0; i < n_objects; i++)
@@ -79,7 +85,7 @@ void iommufd_release_all(void)
 		int rc;
 
 		n_objects--;
-		rc = ioc(IOMMU_DESTROY, &cmd);
+		rc = iommufd_ioctl(IOMMU_DESTROY, &cmd);
 		want(!rc, "IOMMU_DESTROY of object %u after the step: %s", id, strerror(-rc));
 	}
 }
@@ -87,10 +93,10 @@ void iommufd_release_all(void)
 uint32_t ioas_alloc(void)
 {
 	struct iommu_ioas_alloc cmd = { .size = sizeof(cmd) };
-	int rc = ioc(IOMMU_IOAS_ALLOC, &cmd);
+	int rc = iommufd_ioctl(IOMMU_IOAS_ALLOC, &cmd);
 
 	want(!rc, "IOMMU_IOAS_ALLOC: %s", strerror(-rc));
-	track(cmd.out_ioas_id);
+	iommufd_track(cmd.out_ioas_id);
 	return cmd.out_ioas_id;
 }
 
@@ -105,7 +111,7 @@ int try_ioas_map(uint32_t ioas, uint64_t iova, const void *p, size_t len, uint32
 		.iova = iova,
 	};
 
-	return ioc(IOMMU_IOAS_MAP, &cmd);
+	return iommufd_ioctl(IOMMU_IOAS_MAP, &cmd);
 }
 
 void ioas_map(uint32_t ioas, uint64_t iova, const void *p, size_t len, uint32_t prot)
@@ -118,7 +124,7 @@ void ioas_map(uint32_t ioas, uint64_t iova, const void *p, size_t len, uint32_t 
 int try_ioas_unmap(uint32_t ioas, uint64_t iova, uint64_t *len)
 {
 	struct iommu_ioas_unmap cmd = { .size = sizeof(cmd), .ioas_id = ioas, .iova = iova, .length = *len };
-	int rc = ioc(IOMMU_IOAS_UNMAP, &cmd);
+	int rc = iommufd_ioctl(IOMMU_IOAS_UNMAP, &cmd);
 
 	*len = cmd.length;
 	return rc;
@@ -142,7 +148,7 @@ void ioas_small_pages(uint32_t ioas)
 		.object_id = ioas,
 		.val64 = 0,
 	};
-	int rc = ioc(IOMMU_OPTION, &cmd);
+	int rc = iommufd_ioctl(IOMMU_OPTION, &cmd);
 
 	want(!rc, "IOMMU_OPTION_HUGE_PAGES=0: %s", strerror(-rc));
 }
@@ -155,7 +161,7 @@ unsigned int ioas_ranges(uint32_t ioas, struct iommu_iova_range *ranges, unsigne
 		.num_iovas = max,
 		.allowed_iovas = (uintptr_t)ranges,
 	};
-	int rc = ioc(IOMMU_IOAS_IOVA_RANGES, &cmd);
+	int rc = iommufd_ioctl(IOMMU_IOAS_IOVA_RANGES, &cmd);
 
 	want(!rc, "IOMMU_IOAS_IOVA_RANGES: %s", strerror(-rc));
 	*align = cmd.out_iova_alignment;
@@ -171,10 +177,10 @@ int try_hwpt_alloc(uint32_t dev, uint32_t ioas, uint32_t flags, uint32_t fault_i
 		.pt_id = ioas,
 		.fault_id = fault_id,
 	};
-	int rc = ioc(IOMMU_HWPT_ALLOC, &cmd);
+	int rc = iommufd_ioctl(IOMMU_HWPT_ALLOC, &cmd);
 
 	if (!rc) {
-		track(cmd.out_hwpt_id);
+		iommufd_track(cmd.out_hwpt_id);
 		*out = cmd.out_hwpt_id;
 	}
 	return rc;
@@ -189,55 +195,42 @@ uint32_t hwpt_alloc(uint32_t dev, uint32_t ioas, uint32_t flags, uint32_t fault_
 	return id;
 }
 
-int try_hwpt_alloc_s1(uint32_t dev, uint32_t parent, uint64_t gpa, unsigned int width, uint64_t s1_flags,
-		      uint32_t flags, uint32_t fault_id, uint32_t *out)
+int try_hwpt_alloc_nested(uint32_t dev, uint32_t pt, uint32_t flags, uint32_t fault_id, uint32_t type,
+			  const void *data, size_t len, uint32_t *out)
 {
-	struct iommu_hwpt_vtd_s1 s1 = { .flags = s1_flags, .pgtbl_addr = gpa, .addr_width = width };
 	struct iommu_hwpt_alloc cmd = {
 		.size = sizeof(cmd),
 		.flags = flags | (fault_id ? IOMMU_HWPT_FAULT_ID_VALID : 0),
 		.dev_id = dev,
-		.pt_id = parent,
-		.data_type = IOMMU_HWPT_DATA_VTD_S1,
-		.data_len = sizeof(s1),
-		.data_uptr = (uintptr_t)&s1,
+		.pt_id = pt,
+		.data_type = type,
+		.data_len = len,
+		.data_uptr = (uintptr_t)data,
 		.fault_id = fault_id,
 	};
-	int rc = ioc(IOMMU_HWPT_ALLOC, &cmd);
+	int rc = iommufd_ioctl(IOMMU_HWPT_ALLOC, &cmd);
 
 	if (!rc) {
-		track(cmd.out_hwpt_id);
+		iommufd_track(cmd.out_hwpt_id);
 		*out = cmd.out_hwpt_id;
 	}
 	return rc;
 }
 
-uint32_t hwpt_alloc_s1(uint32_t dev, uint32_t parent, uint64_t gpa, unsigned int width, uint32_t flags,
-		       uint32_t fault_id)
+int try_invalidate(uint32_t pt, uint32_t type, const void *entries, size_t entry_len, uint32_t *n)
 {
-	uint32_t id = 0;
-	int rc = try_hwpt_alloc_s1(dev, parent, gpa, width, 0, flags, fault_id, &id);
-
-	want(!rc, "IOMMU_HWPT_ALLOC of VTD_S1, width %u, table at GPA %#llx: %s", width, (unsigned long long)gpa,
-	     strerror(-rc));
-	return id;
-}
-
-void hwpt_invalidate(uint32_t hwpt, uint64_t addr, uint64_t npages)
-{
-	struct iommu_hwpt_vtd_s1_invalidate inv = { .addr = addr, .npages = npages };
 	struct iommu_hwpt_invalidate cmd = {
 		.size = sizeof(cmd),
-		.hwpt_id = hwpt,
-		.data_uptr = (uintptr_t)&inv,
-		.data_type = IOMMU_HWPT_INVALIDATE_DATA_VTD_S1,
-		.entry_len = sizeof(inv),
-		.entry_num = 1,
+		.hwpt_id = pt,
+		.data_uptr = (uintptr_t)entries,
+		.data_type = type,
+		.entry_len = entry_len,
+		.entry_num = *n,
 	};
-	int rc = ioc(IOMMU_HWPT_INVALIDATE, &cmd);
+	int rc = iommufd_ioctl(IOMMU_HWPT_INVALIDATE, &cmd);
 
-	want(!rc && cmd.entry_num == 1, "IOMMU_HWPT_INVALIDATE of %#llx pages at %#llx: %s", (unsigned long long)npages,
-	     (unsigned long long)addr, strerror(-rc));
+	*n = cmd.entry_num;
+	return rc;
 }
 
 void hwpt_dirty_tracking(uint32_t hwpt, bool on)
@@ -247,7 +240,7 @@ void hwpt_dirty_tracking(uint32_t hwpt, bool on)
 		.flags = on ? IOMMU_HWPT_DIRTY_TRACKING_ENABLE : 0,
 		.hwpt_id = hwpt,
 	};
-	int rc = ioc(IOMMU_HWPT_SET_DIRTY_TRACKING, &cmd);
+	int rc = iommufd_ioctl(IOMMU_HWPT_SET_DIRTY_TRACKING, &cmd);
 
 	want(!rc, "IOMMU_HWPT_SET_DIRTY_TRACKING %s: %s", on ? "on" : "off", strerror(-rc));
 }
@@ -260,10 +253,10 @@ void hwpt_dirty_bitmap(uint32_t hwpt, uint64_t iova, uint64_t len, uint64_t *bit
 		.flags = clear ? 0 : IOMMU_HWPT_GET_DIRTY_BITMAP_NO_CLEAR,
 		.iova = iova,
 		.length = len,
-		.page_size = SZ_4K,
+		.page_size = host.page,
 		.data = (uintptr_t)bitmap,
 	};
-	int rc = ioc(IOMMU_HWPT_GET_DIRTY_BITMAP, &cmd);
+	int rc = iommufd_ioctl(IOMMU_HWPT_GET_DIRTY_BITMAP, &cmd);
 
 	want(!rc, "IOMMU_HWPT_GET_DIRTY_BITMAP: %s", strerror(-rc));
 }
@@ -271,12 +264,11 @@ void hwpt_dirty_bitmap(uint32_t hwpt, uint64_t iova, uint64_t len, uint64_t *bit
 uint32_t fault_queue_alloc(int *out)
 {
 	struct iommu_fault_alloc cmd = { .size = sizeof(cmd) };
-	int rc = ioc(IOMMU_FAULT_QUEUE_ALLOC, &cmd);
+	int rc = iommufd_ioctl(IOMMU_FAULT_QUEUE_ALLOC, &cmd);
 
 	want(!rc, "IOMMU_FAULT_QUEUE_ALLOC: %s", strerror(-rc));
-	want(n_queue_fds < ARRAY_SIZE(queue_fds), "too many fault queues in one step");
-	track(cmd.out_fault_id);
-	queue_fds[n_queue_fds++] = cmd.out_fault_fd;
+	iommufd_track(cmd.out_fault_id);
+	iommufd_track_queue(cmd.out_fault_fd);
 	*out = cmd.out_fault_fd;
 	return cmd.out_fault_id;
 }
@@ -301,16 +293,22 @@ void fault_respond(int qfd, uint32_t cookie, enum iommufd_page_response_code cod
 	want(n == (ssize_t)sizeof(r), "page response to cookie %u: %s", cookie, n < 0 ? strerror(errno) : "short");
 }
 
-void hw_info(uint32_t dev, struct iommu_hw_info *info, struct iommu_hw_info_vtd *vtd)
+int try_hw_info(uint32_t dev, uint32_t type, struct iommu_hw_info *info, void *data, size_t len)
 {
-	int rc;
-
 	memset(info, 0, sizeof(*info));
-	memset(vtd, 0, sizeof(*vtd));
+	memset(data, 0, len);
 	info->size = sizeof(*info);
+	info->flags = type ? IOMMU_HW_INFO_FLAG_INPUT_TYPE : 0;
+	info->in_data_type = type;
 	info->dev_id = dev;
-	info->data_len = sizeof(*vtd);
-	info->data_uptr = (uintptr_t)vtd;
-	rc = ioc(IOMMU_GET_HW_INFO, info);
-	want(!rc, "IOMMU_GET_HW_INFO: %s", strerror(-rc));
+	info->data_len = len;
+	info->data_uptr = (uintptr_t)data;
+	return iommufd_ioctl(IOMMU_GET_HW_INFO, info);
+}
+
+void hw_info(uint32_t dev, uint32_t type, struct iommu_hw_info *info, void *data, size_t len)
+{
+	int rc = try_hw_info(dev, type, info, data, len);
+
+	want(!rc, "IOMMU_GET_HW_INFO of type %u: %s", type, strerror(-rc));
 }

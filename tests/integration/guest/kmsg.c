@@ -7,23 +7,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "family.h"
 #include "kmsg.h"
 #include "tour.h"
 
 #define MAX_FAULTS	64
 #define KEEP_LINES	40
 
-/*
- * dmar_fault() asks a rate limit of 10 in 5 seconds (DEFAULT_RATELIMIT_*) once for an interrupt, once for each record
- * and once more when it finds no further record: a fault that comes alone costs three.
- */
+/* What limits the lines of drivers unless they say otherwise: DEFAULT_RATELIMIT_BURST, DEFAULT_RATELIMIT_INTERVAL */
 #define BURST		10
 #define INTERVAL	5.0
-#define ALONE		3
 #define MARGIN		0.3	/* the kernel's log and this program do not read quite the same clock */
 
 static int fd = -1;
 static struct fault faults[MAX_FAULTS];
+static struct fault hearing;	/* a record that takes several lines */
 static unsigned int n_faults, next_fault, lost_faults;
 static char splat[256];
 static char lines[KEEP_LINES][200];
@@ -45,23 +43,6 @@ static bool is_splat(const char *text)
 	return false;
 }
 
-static bool parse_fault(const char *text, struct fault *f)
-{
-	const char *p = strstr(text, "DMAR: [DMA ");
-	unsigned long long addr;
-	char kind[8], pasid[16];
-
-	if (!p || sscanf(p, "DMAR: [DMA %7s %15[^]]] Request device [%15[^]]] fault addr 0x%llx [fault reason 0x%x]",
-			 kind, pasid, f->bdf, &addr, &f->reason) != 5)
-		return false;
-	f->write = !strcmp(kind, "Write");
-	f->addr = addr;
-	f->pasid = NO_PASID;
-	if (sscanf(pasid, "PASID 0x%x", &f->pasid) != 1 && strcmp(pasid, "NO_PASID"))
-		return false;
-	return true;
-}
-
 /* @t: the kernel's time of the line */
 static void spent(double t, unsigned int n)
 {
@@ -76,7 +57,7 @@ static void take(char *record)
 {
 	char *text = strchr(record, ';');
 	unsigned long long us = 0;
-	struct fault f;
+	struct heard heard;
 
 	if (!text)
 		return;
@@ -87,14 +68,15 @@ static void take(char *record)
 		snprintf(lines[n_lines++], sizeof(lines[0]), "%s", text);
 	if (!splat[0] && is_splat(text))
 		snprintf(splat, sizeof(splat), "%s", text);
-	if (strstr(text, "DRHD: handling fault status"))
-		spent(us / 1e6, ALONE - 1);
-	if (parse_fault(text, &f)) {
-		spent(us / 1e6, 1);
+	heard = family->listen(text, &hearing);
+	if (heard.cost)
+		spent(us / 1e6, heard.cost);
+	if (heard.fault) {
 		if (n_faults < MAX_FAULTS)
-			faults[n_faults++] = f;
+			faults[n_faults++] = hearing;
 		else
 			lost_faults++;
+		memset(&hearing, 0, sizeof(hearing));
 	}
 }
 
@@ -134,7 +116,7 @@ void faults_room(unsigned int n)
 
 	drain();
 	t = now();
-	if (t - window_start <= INTERVAL + MARGIN && window_used + ALONE * n > BURST)
+	if (t - window_start <= INTERVAL + MARGIN && window_used + family->fault_cost * n > BURST)
 		msleep((INTERVAL + MARGIN - (t - window_start)) * 1e3 + 1);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the kernel said: the fault records its VT-d driver prints, and complaints that fail a step whatever else it saw.
+ * What the kernel said: the fault records its IOMMU driver prints (the family reads its words), and complaints that
+ * fail a step whatever else it saw.
  */
 #ifndef TOUR_KMSG_H
 #define TOUR_KMSG_H
@@ -11,13 +12,13 @@
 
 #define NO_PASID	0xffffffffu
 
-/* A line "DMAR: [DMA Write NO_PASID] Request device [...] fault addr 0x... [fault reason 0x..]" */
 struct fault {
 	bool write;
 	uint32_t pasid;		/* or NO_PASID */
 	char bdf[16];
-	uint64_t addr;		/* page */
-	unsigned int reason;
+	uint64_t addr;		/* as far as it is recorded */
+	unsigned int reason;	/* in the family's numbers */
+	uint64_t record[4];	/* SMMUv3: the whole of it */
 };
 
 void kmsg_open(void);

@@ -12,12 +12,12 @@ static struct { void *p; size_t len; } regions[MAX_REGIONS];
 static unsigned int n_regions;
 static uint32_t rnd_state = 1;
 
-static void *map(size_t len, int flags)
+static void *map(size_t len, int flags, int fd, uint64_t offset)
 {
 	void *p;
 
 	want(n_regions < MAX_REGIONS, "more than %d buffers in one step", MAX_REGIONS);
-	p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE | flags, -1, 0);
+	p = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED | flags, fd, offset);
 	if (p == MAP_FAILED)
 		return NULL;
 	regions[n_regions].p = p;
@@ -27,7 +27,7 @@ static void *map(size_t len, int flags)
 
 void *mem_alloc(size_t len)
 {
-	void *p = map(len, 0);
+	void *p = map(len, MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
 	want(p, "mmap of %zu bytes: %s", len, strerror(errno));
 	return p;
@@ -35,10 +35,18 @@ void *mem_alloc(size_t len)
 
 void *mem_huge(size_t len)
 {
-	void *p = map(len, MAP_HUGETLB | (21 << MAP_HUGE_SHIFT));
+	void *p = map(len, MAP_ANONYMOUS | MAP_POPULATE | MAP_HUGETLB | (21 << MAP_HUGE_SHIFT), -1, 0);
 
 	if (!p)
 		skip("no 2 MiB huge pages in this guest: %s", strerror(errno));
+	return p;
+}
+
+void *mem_device(int fd, uint64_t offset, size_t len)
+{
+	void *p = map(len, 0, fd, offset);
+
+	want(p, "mmap of %zu bytes at %#llx: %s", len, (unsigned long long)offset, strerror(errno));
 	return p;
 }
 

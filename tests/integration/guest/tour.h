@@ -46,11 +46,9 @@ int run_steps(const struct step *steps, size_t n, const char *only);
 
 /* host.c: the guest this runs in */
 struct host {
-	bool qemu_intel;	/* QEMU's own intel-iommu stands in for the model (hwi.iommu=qemu-intel) */
+	bool model;		/* the model is before the engines, not QEMU's own device of the family (hwi.iommu=) */
 	bool one_entry_caches;	/* the model's caches hold one entry each (hwi.caches=1) */
-	bool scalable;		/* the driver uses scalable mode */
-	bool first_stage;	/* plain domains are first stage; else second stage */
-	uint64_t cap, ecap;	/* of the unit in front of the engines */
+	size_t page;		/* the kernel's page: mappings are whole numbers of it */
 };
 
 extern struct host host;
@@ -62,8 +60,9 @@ double now(void);						/* seconds, monotonic */
 void msleep(unsigned int ms);
 
 /* mem.c: memory of this process, freed after the step */
-void *mem_alloc(size_t len);			/* populated, zeroed, 4 KiB pages, page aligned */
+void *mem_alloc(size_t len);			/* populated, zeroed, small pages, page aligned */
 void *mem_huge(size_t len);			/* of 2 MiB huge pages; skips the step if there are none */
+void *mem_device(int fd, uint64_t offset, size_t len);	/* registers that the kernel offers by mmap */
 void mem_release_all(void);
 void pattern(void *p, size_t len, uint32_t seed);		/* fills with a pattern that differs everywhere */
 size_t pattern_diff(const void *p, size_t len, uint32_t seed);	/* offset of the first difference, or len */

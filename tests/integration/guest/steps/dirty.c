@@ -25,7 +25,7 @@ static void logged(struct engine *e, uint64_t *b)
 	memset(b, 0, WORDS * 8);
 	log_stop(e);
 	while (log_next(e, &iova, &len, &attr))
-		for (uint64_t p = (iova - IOVA_B) / SZ_4K; p <= (iova - IOVA_B + len - 1) / SZ_4K; p++) {
+		for (uint64_t p = (iova - IOVA_B) / host.page; p <= (iova - IOVA_B + len - 1) / host.page; p++) {
 			want(p < PAGES, "the engine wrote at %#llx", (unsigned long long)iova);
 			b[p / 64] |= 1ull << (p % 64);
 		}
@@ -34,13 +34,13 @@ static void logged(struct engine *e, uint64_t *b)
 static void scribble(struct engine *e, unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++) {
-		uint32_t at = rnd() % (PAGES * SZ_4K - 9000), len = 1 + rnd() % 9000;
+		uint32_t at = rnd() % (PAGES * host.page - 9000), len = 1 + rnd() % 9000;
 
 		if (i % 3)
 			dma_write8(e, IOVA_B + (at & ~7u), 0, i);
 		else
 			dma_fill(e, IOVA_B + at, 0, len, i);
-		(void)try_check(e, IOVA_B + rnd() % (PAGES * SZ_4K - 64), 0, 64, 0);	/* reads do not count */
+		(void)try_check(e, IOVA_B + rnd() % (PAGES * host.page - 64), 0, 64, 0);	/* reads do not count */
 	}
 }
 
@@ -62,22 +62,19 @@ void step_dirty_tracking(void)
 	struct space s;
 	uint32_t hwpt;
 
-	if (!host.scalable || !ECAP_SSADS(host.ecap))
-		need_scalable("dirty tracking");
-	if (host.qemu_intel && !ECAP_SSADS(host.ecap))
-		skip("QEMU's intel-iommu has no dirty tracking (ECAP.SSADS = 0)");
+	need(e, DIRTY_TRACKING);
 	s.ioas = ioas_alloc();
 	ioas_small_pages(s.ioas);
-	s.p = mem_alloc(PAGES * SZ_4K);
-	ioas_map(s.ioas, IOVA_B, s.p, PAGES * SZ_4K, RW);
+	s.p = mem_alloc(PAGES * host.page);
+	ioas_map(s.ioas, IOVA_B, s.p, PAGES * host.page, RW);
 	hwpt = hwpt_alloc(e->dev.id, s.ioas, IOMMU_HWPT_ALLOC_DIRTY_TRACKING, 0);
 	vfio_attach(&e->dev, hwpt);
 
 	/* Written before tracking is on: cached without D, and not to be reported */
-	dma_fill(e, IOVA_B, 0, 8 * SZ_4K, 1);
+	dma_fill(e, IOVA_B, 0, 8 * host.page, 1);
 	hwpt_dirty_tracking(hwpt, true);
 	memset(bitmap, 0, sizeof(bitmap));
-	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * SZ_4K, bitmap, true);
+	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * host.page, bitmap, true);
 	same(bitmap, zero, "before any write");
 
 	log_start(e);
@@ -86,13 +83,13 @@ void step_dirty_tracking(void)
 	first = count(oracle);
 	want(first > 10 && first < PAGES, "%u pages written, not a fair sample", first);
 	memset(bitmap, 0, sizeof(bitmap));
-	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * SZ_4K, bitmap, false);
+	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * host.page, bitmap, false);
 	same(bitmap, oracle, "read without clearing");
 	memset(bitmap, 0, sizeof(bitmap));
-	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * SZ_4K, bitmap, true);
+	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * host.page, bitmap, true);
 	same(bitmap, oracle, "read and cleared");
 	memset(bitmap, 0, sizeof(bitmap));
-	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * SZ_4K, bitmap, true);
+	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * host.page, bitmap, true);
 	same(bitmap, zero, "after clearing");
 
 	/* Dirty again: the same pages through translations that were cached with D set */
@@ -102,19 +99,19 @@ void step_dirty_tracking(void)
 	logged(e, oracle);
 	second = count(oracle);
 	memset(bitmap, 0, sizeof(bitmap));
-	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * SZ_4K, bitmap, true);
+	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * host.page, bitmap, true);
 	same(bitmap, oracle, "dirty again");
 
 	/* A read fills the cache, then a write through the same entry */
 	log_start(e);
 	for (unsigned int p = 3; p < PAGES; p += 17) {
-		(void)dma_read8(e, IOVA_B + p * SZ_4K, 0);
-		dma_write8(e, IOVA_B + p * SZ_4K, 0, p);
+		(void)dma_read8(e, IOVA_B + p * host.page, 0);
+		dma_write8(e, IOVA_B + p * host.page, 0, p);
 	}
 	logged(e, oracle);
 	third = count(oracle);
 	memset(bitmap, 0, sizeof(bitmap));
-	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * SZ_4K, bitmap, true);
+	hwpt_dirty_bitmap(hwpt, IOVA_B, PAGES * host.page, bitmap, true);
 	same(bitmap, oracle, "written after a read");
 	hwpt_dirty_tracking(hwpt, false);
 	show("bitmap equals the engine's log: %u of %u pages without clearing, the same cleared, 0 after, %u dirty again, %u written after a read",

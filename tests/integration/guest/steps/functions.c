@@ -133,7 +133,7 @@ void step_bus_master_off(void)
 	struct engine *e = engine_get(0);
 	struct space s;
 
-	space_init(&s, IOVA_A, SZ_4K);
+	space_init(&s, IOVA_A, host.page);
 	vfio_attach(&e->dev, s.ioas);
 	vfio_bus_master(&e->dev, false);
 	want_eq(try_write8(e, IOVA_A, 0, 1), HWDMA_ERR_NOT_ENABLED);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* MSI-X through interrupt remapping: every vector to its own eventfd. */
+/* MSI-X through what isolates the interrupts of a device: every vector to its own eventfd. */
 #include <stdio.h>
 #include <string.h>
 
 #include "steps.h"
 
-/* How many lines of /proc/interrupts with this device's MSI-X go through interrupt remapping ("IR-PCI-MSIX") */
+/* How many lines of /proc/interrupts with this device's MSI-X go through what isolates MSIs ("IR-PCI-MSIX" with VT-d) */
 static void count_remapped(const char *bdf, unsigned int *remapped, unsigned int *all)
 {
 	FILE *f = fopen("/proc/interrupts", "r");
@@ -17,7 +17,7 @@ static void count_remapped(const char *bdf, unsigned int *remapped, unsigned int
 		if (!strstr(line, "vfio-msix[") || !strstr(line, name))
 			continue;
 		++*all;
-		if (strstr(line, "IR-PCI-MSI"))
+		if (strstr(line, family->msi_chip))
 			++*remapped;
 	}
 	if (f)
@@ -31,7 +31,7 @@ void step_msix(void)
 	struct space s;
 
 	want_eq(e->dev.n_vectors, n);
-	space_init(&s, IOVA_A, SZ_4K);
+	space_init(&s, IOVA_A, host.page);
 	vfio_attach(&e->dev, s.ioas);
 	vfio_irqs_on(&e->dev, n);
 	count_remapped(e->dev.bdf, &remapped, &all);
@@ -58,7 +58,8 @@ void step_msix(void)
 		want_eq(vfio_irq_wait(&e->dev, v, 1000), 1);
 		want_eq(((volatile uint64_t *)s.p)[v], 0x1000 + v);
 	}
-	show("%u vectors, all IR-PCI-MSIX, triggered one by one and by finished operations: each once, at its own eventfd, no other", n);
+	show("%u vectors, all %sX, triggered one by one and by finished operations: each once, at its own eventfd, no other",
+	     n, family->msi_chip);
 }
 
 /* A ring of descriptors in memory, status records in memory, an interrupt at the end */
@@ -73,12 +74,12 @@ void step_ring(void)
 	unsigned int put = 0;
 
 	p = mem_alloc(SZ_64K);
-	ring_mem = mem_alloc(SZ_4K);
-	status = mem_alloc(2 * SZ_4K);
+	ring_mem = mem_alloc(host.page);
+	status = mem_alloc(2 * host.page);
 	ioas = ioas_alloc();
 	ioas_map(ioas, IOVA_A, p, SZ_64K, RW);
-	ioas_map(ioas, IOVA_B, ring_mem, SZ_4K, RO);
-	ioas_map(ioas, IOVA_C, status, 2 * SZ_4K, RW);
+	ioas_map(ioas, IOVA_B, ring_mem, host.page, RO);
+	ioas_map(ioas, IOVA_C, status, 2 * host.page, RW);
 	vfio_attach(&e->dev, ioas);
 	vfio_irqs_on(&e->dev, 2);
 	ring_start(&r, e, 1, IOVA_B, ring_mem, log2, 0);

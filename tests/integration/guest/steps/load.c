@@ -24,9 +24,9 @@ static void load_start(struct load *l, struct engine *e)
 	l->e = e;
 	l->ring_mem = mem_alloc(SIZE * HWDMA_DESC_SIZE);
 	for (unsigned int i = 0; i < 2; i++) {
-		l->page[i] = mem_alloc(SZ_4K);
+		l->page[i] = mem_alloc(host.page);
 		l->ioas[i] = ioas_alloc();
-		ioas_map(l->ioas[i], IOVA_A, l->page[i], SZ_4K, RW);
+		ioas_map(l->ioas[i], IOVA_A, l->page[i], host.page, RW);
 		ioas_map(l->ioas[i], IOVA_B, l->ring_mem, SIZE * HWDMA_DESC_SIZE, RW);
 		l->hwpt[i] = hwpt_alloc(e->dev.id, l->ioas[i], 0, 0);
 	}

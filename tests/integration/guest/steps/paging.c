@@ -22,7 +22,7 @@ void step_paging_copy(void)
 	ioas_map(ioas, IOVA_B, dst, len, RW);
 	vfio_attach(&e->dev, ioas);
 	n = ioas_ranges(ioas, ranges, ARRAY_SIZE(ranges), &align);
-	want_eq(align, SZ_4K);
+	want_eq(align, host.page);
 	pattern(src, len, 1);
 	for (unsigned int i = 0; i < ARRAY_SIZE(c); i++) {
 		memset(dst, 0xee, len);
@@ -102,11 +102,11 @@ void step_fill_compare(void)
 void step_atomics(void)
 {
 	struct engine *e = engine_get(0);
-	uint64_t *p = mem_alloc(SZ_4K);
+	uint64_t *p = mem_alloc(host.page);
 	uint32_t ioas = ioas_alloc();
 	struct hwdma_desc d = { .op = HWDMA_OP_FETCH_ADD, .dst = IOVA_A + 64, .len = 8, .operand0 = 5 };
 
-	ioas_map(ioas, IOVA_A, p, SZ_4K, RW);
+	ioas_map(ioas, IOVA_A, p, host.page, RW);
 	vfio_attach(&e->dev, ioas);
 	p[8] = 0xfffffffffffffffeull;
 	want_eq(engine_run(e, 0, &d, &last), HWDMA_ERR_NONE);

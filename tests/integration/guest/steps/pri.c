@@ -6,36 +6,6 @@
 
 #define ATTR	(HWDMA_ATTR_AT_ATC | HWDMA_ATTR_PRI)
 
-static void start_fill(struct engine *e, uint64_t dst, uint32_t attr, uint64_t len, uint64_t value)
-{
-	struct hwdma_desc d = { .op = HWDMA_OP_FILL, .dst = dst, .dst_attr = attr, .len = len, .operand0 = value };
-
-	engine_start(e, 0, &d);
-}
-
-static void next_request(int fd, struct iommu_hwpt_pgfault *f, struct engine *e, uint64_t addr, uint32_t pasid)
-{
-	want(fault_read(fd, f, 2000), "no page request for %#llx arrives, channel status %#x",
-	     (unsigned long long)addr, er32(e, HWDMA_CH(0) + HWDMA_CH_STATUS));
-	want_eq(f->addr, addr);
-	want_eq(f->dev_id, e->dev.id);
-	want(f->flags & IOMMU_PGFAULT_FLAGS_LAST_PAGE, "request not the last of its group: flags %#x", f->flags);
-	want_eq(!!(f->flags & IOMMU_PGFAULT_FLAGS_PASID_VALID), pasid != NO_PASID);
-	if (pasid != NO_PASID)
-		want_eq(f->pasid, pasid);
-	want(f->perm & IOMMU_PGFAULT_PERM_WRITE, "request for a write asks for %#x", f->perm);
-	want(engine_busy(e, 0), "the channel does not wait for the answer");
-	want(er32(e, HWDMA_CH(0) + HWDMA_CH_STATUS) & HWDMA_CH_WAIT_PRI, "channel status %#x without WAIT_PRI",
-	     er32(e, HWDMA_CH(0) + HWDMA_CH_STATUS));
-}
-
-static void done(struct engine *e, const char *what)
-{
-	unsigned int err = engine_wait(e, 0, &last);
-
-	want(err == HWDMA_ERR_NONE, "%s: %s at %#llx", what, engine_error(err), (unsigned long long)last.fault_addr);
-}
-
 void step_page_request(void)
 {
 	struct engine *e = engine_get(0);
@@ -46,21 +16,21 @@ void step_page_request(void)
 	int fd;
 
 	need_pri(e);
-	p = mem_alloc(4 * SZ_4K);
+	p = mem_alloc(4 * host.page);
 	ioas = ioas_alloc();
 	queue = fault_queue_alloc(&fd);
 	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, ioas, 0, queue));
 	sent = er64(e, HWDMA_PRI_REQUESTS);
 	answered = er64(e, HWDMA_PRI_RESPONSES);
-	start_fill(e, IOVA_B + 0x800, ATTR, 3 * SZ_4K, 0x6161616161616161ull);
+	start_fill(e, IOVA_B + 0x800, ATTR, 3 * host.page, 0x6161616161616161ull);
 	for (unsigned int i = 0; i < 4; i++) {
-		next_request(fd, &f, e, IOVA_B + i * SZ_4K, NO_PASID);
-		ioas_map(ioas, IOVA_B + i * SZ_4K, p + i * SZ_4K, SZ_4K, RW);
+		next_request(fd, &f, e, IOVA_B + i * host.page, NO_PASID);
+		ioas_map(ioas, IOVA_B + i * host.page, p + i * host.page, host.page, RW);
 		fault_respond(fd, f.cookie, IOMMUFD_PAGE_RESP_SUCCESS);
 	}
-	done(e, "fill of four missing pages");
-	want_eq(last.bytes_done, 3 * SZ_4K);
-	want_eq(not_byte(p + 0x800, 3 * SZ_4K, 0x61), 3 * SZ_4K);
+	finish(e, "fill of four missing pages");
+	want_eq(last.bytes_done, 3 * host.page);
+	want_eq(not_byte(p + 0x800, 3 * host.page, 0x61), 3 * host.page);
 	want_eq(er64(e, HWDMA_PRI_REQUESTS) - sent, 4);
 	want_eq(er64(e, HWDMA_PRI_RESPONSES) - answered, 4);
 	want_eq(er64(e, HWDMA_PRI_UNEXPECTED), 0);
@@ -77,54 +47,23 @@ void step_page_request_refused(void)
 	int fd;
 
 	need_pri(e);
-	space_init(&s, IOVA_A, SZ_4K);
+	space_init(&s, IOVA_A, host.page);
 	queue = fault_queue_alloc(&fd);
 	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, s.ioas, 0, queue));
-	start_fill(e, IOVA_A + 0xf00, ATTR, 0x200, 0x6262626262626262ull);
-	next_request(fd, &f, e, IOVA_A + SZ_4K, NO_PASID);
+	start_fill(e, IOVA_A + host.page - 0x100, ATTR, 0x200, 0x6262626262626262ull);
+	next_request(fd, &f, e, IOVA_A + host.page, NO_PASID);
 	fault_respond(fd, f.cookie, IOMMUFD_PAGE_RESP_INVALID);
 	err = engine_wait(e, 0, &last);
-	want_refused(err, HWDMA_ERR_PRI_REFUSED, IOVA_A + SZ_4K, "page request answered 'invalid'");
+	want_refused(err, HWDMA_ERR_PRI_REFUSED, IOVA_A + host.page, "page request answered 'invalid'");
 	want_eq(last.bytes_done, 0x100);
-	want_eq(not_byte(s.p + 0xf00, 0x100, 0x62), 0x100);
+	want_eq(not_byte(s.p + host.page - 0x100, 0x100, 0x62), 0x100);
 	dma_fill(e, IOVA_A, ATTR, 0x100, 0x6363636363636363ull);
 	want_eq(not_byte(s.p, 0x100, 0x63), 0x100);
 	show("answered 'invalid': ERR_PRI_REFUSED at %#llx after 256 bytes; the engine goes on with mapped pages",
-	     IOVA_A + SZ_4K);
+	     IOVA_A + host.page);
 }
 
 /* The user's own table lacks the page, on a PASID: nesting, PASID and page requests together. */
-void step_page_request_nested(void)
-{
-	struct engine *e = engine_get(0);
-	struct iommu_hwpt_pgfault f;
-	uint32_t queue, hwpt;
-	struct space rid;
-	struct nest n;
-	int fd;
-
-	need_nesting();
-	need_pasid(e);
-	need_pri(e);
-	space_init(&rid, IOVA_A, SZ_4K);
-	nest_init(&n, e, 4, 4 * SZ_4K, 0);
-	queue = fault_queue_alloc(&fd);
-	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, rid.ioas, IOMMU_HWPT_ALLOC_PASID, 0));
-	hwpt = hwpt_alloc_s1(e->dev.id, n.parent, n.s1.gpa, 48, IOMMU_HWPT_ALLOC_PASID, queue);
-	vfio_attach_pasid(&e->dev, 0x33, hwpt);
-	start_fill(e, VA_DATA + 0x10, ATTR | PASID(0x33), 2 * SZ_4K, 0x6464646464646464ull);
-	for (unsigned int i = 0; i < 3; i++) {
-		next_request(fd, &f, e, VA_DATA + i * SZ_4K, 0x33);
-		s1_map(&n.s1, VA_DATA + i * SZ_4K, GPA_DATA + (3 - i) * SZ_4K, 12, S1_RW);
-		fault_respond(fd, f.cookie, IOMMUFD_PAGE_RESP_SUCCESS);
-	}
-	done(e, "fill through the user's table");
-	want_eq(not_byte(n.data + 3 * SZ_4K + 0x10, SZ_4K - 0x10, 0x64), SZ_4K - 0x10);
-	want_eq(not_byte(n.data + 2 * SZ_4K, SZ_4K, 0x64), SZ_4K);
-	want_eq(not_byte(n.data + SZ_4K, 0x10, 0x64), 0x10);
-	show("pages missing in a user's table on PASID 0x33: 3 requests with the PASID, entries written, DMA resumed");
-}
-
 /* Many groups at once: the channels of one function wait for pages together, answers come in another order. */
 void step_page_request_many(void)
 {
@@ -137,13 +76,13 @@ void step_page_request_many(void)
 
 	need_pri(e);
 	n = e->channels < 8 ? e->channels : 8;
-	p = mem_alloc(n * SZ_4K);
+	p = mem_alloc(n * host.page);
 	ioas = ioas_alloc();
 	queue = fault_queue_alloc(&fd);
 	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, ioas, 0, queue));
 	for (unsigned int i = 0; i < n; i++) {
 		struct hwdma_desc d = {
-			.op = HWDMA_OP_WRITE, .dst = IOVA_C + i * SZ_4K, .dst_attr = ATTR, .len = 8, .operand0 = i + 1,
+			.op = HWDMA_OP_WRITE, .dst = IOVA_C + i * host.page, .dst_attr = ATTR, .len = 8, .operand0 = i + 1,
 		};
 
 		engine_start(e, i, &d);
@@ -152,17 +91,17 @@ void step_page_request_many(void)
 		want(fault_read(fd, &f[i], 2000), "%u of %u page requests arrive", i, n);
 	want_eq(er32(e, HWDMA_PRI_OUTSTANDING), n);
 	for (unsigned int i = n; i-- > 0; ) {
-		uint64_t page = (f[i].addr - IOVA_C) / SZ_4K;
+		uint64_t page = (f[i].addr - IOVA_C) / host.page;
 
 		want(page < n, "page request for %#llx", (unsigned long long)f[i].addr);
-		ioas_map(ioas, f[i].addr, p + page * SZ_4K, SZ_4K, RW);
+		ioas_map(ioas, f[i].addr, p + page * host.page, host.page, RW);
 		fault_respond(fd, f[i].cookie, IOMMUFD_PAGE_RESP_SUCCESS);
 	}
 	for (unsigned int i = 0; i < n; i++) {
 		unsigned int err = engine_wait(e, i, &last);
 
 		want(!err, "channel %u: %s", i, engine_error(err));
-		want_eq(*(uint64_t *)(p + i * SZ_4K), i + 1);
+		want_eq(*(uint64_t *)(p + i * host.page), i + 1);
 	}
 	want_eq(er32(e, HWDMA_PRI_OUTSTANDING), 0);
 	show("%u channels wait for %u pages at once, answered newest first, each write lands in its page", n, n);
@@ -179,7 +118,7 @@ void step_page_request_detach(void)
 	int fd;
 
 	need_pri(e);
-	space_init(&s, IOVA_A, SZ_4K);
+	space_init(&s, IOVA_A, host.page);
 	queue = fault_queue_alloc(&fd);
 	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, s.ioas, 0, queue));
 	start_fill(e, IOVA_B, ATTR, 8, 1);
@@ -188,7 +127,7 @@ void step_page_request_detach(void)
 	err = engine_wait(e, 0, &last);
 	want(err == HWDMA_ERR_PRI_REFUSED, "detached with a request unanswered: %s", engine_error(err));
 	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, s.ioas, 0, queue));
-	dma_fill(e, IOVA_A, ATTR, SZ_4K, 0x6565656565656565ull);
-	want_eq(not_byte(s.p, SZ_4K, 0x65), SZ_4K);
+	dma_fill(e, IOVA_A, ATTR, host.page, 0x6565656565656565ull);
+	want_eq(not_byte(s.p, host.page, 0x65), host.page);
 	show("detached with a request unanswered: the kernel answers 'invalid', ERR_PRI_REFUSED; attached again the engine works");
 }

@@ -38,23 +38,23 @@ void step_unmapped_refused(void)
 void step_readonly_refused(void)
 {
 	struct engine *e = engine_get(0);
-	uint8_t *p = mem_alloc(SZ_4K), *rw = mem_alloc(SZ_4K);
+	uint8_t *p = mem_alloc(host.page), *rw = mem_alloc(host.page);
 	uint32_t ioas = ioas_alloc();
 	const char *reason;
 
-	ioas_map(ioas, IOVA_A, p, SZ_4K, RO);
-	ioas_map(ioas, IOVA_B, rw, SZ_4K, RW);
+	ioas_map(ioas, IOVA_A, p, host.page, RO);
+	ioas_map(ioas, IOVA_B, rw, host.page, RW);
 	vfio_attach(&e->dev, ioas);
-	pattern(p, SZ_4K, 9);
-	dma_copy(e, IOVA_B, IOVA_A, SZ_4K);
-	want_eq(pattern_diff(rw, SZ_4K, 9), SZ_4K);
+	pattern(p, host.page, 9);
+	dma_copy(e, IOVA_B, IOVA_A, host.page);
+	want_eq(pattern_diff(rw, host.page, 9), host.page);
 	expect_fault();
 	want_refused(try_fill(e, IOVA_A + 0x10, 0, 16, 0),
-		     host.qemu_intel ? HWDMA_ERR_UNMAPPED : HWDMA_ERR_NO_PERMISSION, IOVA_A,
+		     host.model ? HWDMA_ERR_NO_PERMISSION : HWDMA_ERR_UNMAPPED, IOVA_A,
 		     "write to a read-only page");
-	reason = got_fault(e, true, NO_PASID, IOVA_A, NO_WRITE);
-	want_eq(pattern_diff(p, SZ_4K, 9), SZ_4K);
-	dma_copy(e, IOVA_B, IOVA_A, SZ_4K);
+	reason = got_fault(e, true, NO_PASID, IOVA_A + 0x10, NO_WRITE);
+	want_eq(pattern_diff(p, host.page, 9), host.page);
+	dma_copy(e, IOVA_B, IOVA_A, host.page);
 	show("read of a read-only page passes, write is refused, %s, and leaves it as it was", reason);
 }
 
@@ -62,7 +62,7 @@ void step_readonly_refused(void)
 void step_unmap_takes_effect(void)
 {
 	struct engine *e = engine_get(0);
-	uint8_t *p = mem_alloc(SZ_4K), *q = mem_alloc(SZ_4K);
+	uint8_t *p = mem_alloc(host.page), *q = mem_alloc(host.page);
 	uint32_t ioas = ioas_alloc();
 	const unsigned int rounds = 50;
 
@@ -72,11 +72,11 @@ void step_unmap_takes_effect(void)
 
 		memset(p, 0, 16);
 		memset(q, 0, 16);
-		ioas_map(ioas, IOVA_A, now_mapped, SZ_4K, RW);
+		ioas_map(ioas, IOVA_A, now_mapped, host.page, RW);
 		dma_write8(e, IOVA_A + 8, 0, i + 1);
 		want_eq(*(uint64_t *)(now_mapped + 8), i + 1);
 		want_eq(*(uint64_t *)(other + 8), 0);
-		ioas_unmap(ioas, IOVA_A, SZ_4K);
+		ioas_unmap(ioas, IOVA_A, host.page);
 	}
 	memset(q, 0, 16);
 	want_refused(try_write8(e, IOVA_A + 8, 0, 1), HWDMA_ERR_UNMAPPED, IOVA_A, "write after unmap");

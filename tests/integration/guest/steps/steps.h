@@ -2,12 +2,12 @@
 #ifndef STEPS_H
 #define STEPS_H
 
-#include "../env.h"
-#include "../iommufd.h"
-#include "../kmsg.h"
-#include "../s1.h"
-#include "../tour.h"
-#include "list.h"
+#include "env.h"
+#include "family.h"
+#include "iommufd.h"
+#include "kmsg.h"
+#include "tour.h"
+#include "steps/list.h"
 
 /* I/O virtual addresses used by the steps: far apart, above and below 4 GiB, none near 0xfee00000 */
 #define IOVA_A		0x0000000010000000ull
@@ -20,17 +20,6 @@
 #define GPA_DATA	0x0000000060000000ull
 #define VA_DATA		0x00007f1234500000ull
 
-/* A nesting parent with the step's tables and data in it */
-struct nest {
-	struct engine *e;
-	uint32_t ioas, parent;
-	struct s1 s1;
-	uint8_t *data;
-	size_t data_len;
-};
-
-void nest_init(struct nest *n, struct engine *e, unsigned int levels, size_t data_len, uint32_t parent_flags);
-
 /* An IOAS with one buffer at one IOVA */
 struct space {
 	uint32_t ioas;
@@ -38,5 +27,10 @@ struct space {
 };
 
 void space_init(struct space *s, uint64_t iova, size_t len);
+
+/* Page requests: a fill on channel 0; its request for the page at @addr; its end */
+void start_fill(struct engine *e, uint64_t dst, uint32_t attr, uint64_t len, uint64_t value);
+void next_request(int fd, struct iommu_hwpt_pgfault *f, struct engine *e, uint64_t addr, uint32_t pasid);
+void finish(struct engine *e, const char *what);
 
 #endif /* STEPS_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #include <string.h>
 
-#include "s1.h"
+#include "vtd/s1.h"
 #include "tour.h"
 
 static unsigned int index_of(uint64_t va, unsigned int level)

@@ -2,7 +2,7 @@
 /* A first-stage table owned by this process over a nesting parent: IOMMU_HWPT_DATA_VTD_S1. */
 #include <string.h>
 
-#include "steps.h"
+#include "nest.h"
 
 static uint32_t attach_s1(struct nest *n)
 {
@@ -12,7 +12,7 @@ static uint32_t attach_s1(struct nest *n)
 	return hwpt;
 }
 
-void step_nested_copy(void)
+void step_vtd_nested_copy(void)
 {
 	struct engine *e = engine_get(0);
 	struct nest n;
@@ -39,7 +39,7 @@ void step_nested_copy(void)
 	     (unsigned long long)leaf_src, (unsigned long long)leaf_dst);
 }
 
-void step_nested_large_page(void)
+void step_vtd_nested_large_page(void)
 {
 	struct engine *e = engine_get(0);
 	struct nest n;
@@ -55,7 +55,7 @@ void step_nested_large_page(void)
 	show("64 KiB copied within a 2 MiB first-stage page over 4 KiB second-stage pages");
 }
 
-void step_nested_stale(void)
+void step_vtd_nested_stale(void)
 {
 	struct engine *e = engine_get(0);
 	struct nest n;
@@ -94,7 +94,7 @@ void step_nested_stale(void)
 	show("table entry changed: writes still reach the old page; after IOMMU_HWPT_INVALIDATE of one page, then of all, the new one");
 }
 
-void step_nested_refused(void)
+void step_vtd_nested_refused(void)
 {
 	struct engine *e = engine_get(0);
 	const char *s1_reason, *s2_reason;
@@ -120,7 +120,7 @@ void step_nested_refused(void)
 	     s1_reason, s2_reason);
 }
 
-void step_nested_5level(void)
+void step_vtd_nested_5level(void)
 {
 	const uint64_t high = 0x00aa001234567000ull;	/* needs 57 bits */
 	struct engine *e = engine_get(0);
@@ -128,9 +128,9 @@ void step_nested_5level(void)
 	struct nest n;
 
 	need_nesting();
-	if (!CAP_FS5LP(host.cap)) {
+	if (!CAP_FS5LP(vtd.cap)) {
 		want(!cmdline_get("hwi.mode", mode, sizeof(mode)) || strcmp(mode, "5level"),
-		     "CAP %#llx has no FS5LP in 5-level mode", (unsigned long long)host.cap);
+		     "CAP %#llx has no FS5LP in 5-level mode", (unsigned long long)vtd.cap);
 		skip("this mode's unit has 4-level first stage only (CAP.FS5LP = 0)");
 	}
 	nest_init(&n, e, 5, 4 * SZ_4K, 0);
@@ -146,7 +146,7 @@ void step_nested_5level(void)
 }
 
 /* The flags of IOMMU_HWPT_DATA_VTD_S1: supervisor requests, write protection of them, extended accessed bit. */
-void step_nested_flags(void)
+void step_vtd_nested_flags(void)
 {
 	struct engine *e = engine_get(0);
 	const uint32_t user = PASID(0x41), super = PASID(0x41) | HWDMA_ATTR_PRIV;
@@ -197,7 +197,7 @@ void step_nested_flags(void)
 }
 
 /* Dirty tracking of the nesting parent: by GPA, whatever the user's table does. */
-void step_nested_dirty(void)
+void step_vtd_nested_dirty(void)
 {
 	struct engine *e = engine_get(0);
 	uint64_t bitmap = 0, tables = 0, expected = 0;
@@ -255,7 +255,7 @@ static uint64_t garbage(struct nest *n)
 }
 
 /* What a user may put into a table is the hardware's problem: refused or within the parent, never worse. */
-void step_nested_garbage(void)
+void step_vtd_nested_garbage(void)
 {
 	struct engine *e = engine_get(0);
 	const unsigned int tables = 25, tries = 40;
