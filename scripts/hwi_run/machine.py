@@ -46,7 +46,7 @@ _PC = Platform("x86_64", "x86_64", "pc-q35-hwiommu", "vmlinux",
                ("console=ttyS0", "loglevel=5", "panic=-1", "oops=panic", "no_timer_check", "tsc=reliable"))
 _VIRT = Platform("arm64", "aarch64", "virt-hwiommu,gic-version=3", "Image",
                  ("console=ttyAMA0", "loglevel=5", "panic=-1", "oops=panic"),
-                 firmware="/usr/share/qemu-efi-aarch64/QEMU_EFI.fd")
+                 firmware="/usr/share/AAVMF/AAVMF_CODE.fd")
 
 _FOUR = ("-global", "hwiommu-vtd.aw-bits=48", "-global", "hwiommu-vtd.fl5=off")
 _FIVE = ("-global", "hwiommu-vtd.aw-bits=57", "-global", "hwiommu-vtd.fl5=on")

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from hwi_run import Boot, Console, qemu_command
 from hwi_run.machine import iommu_args
 
+LOADER = "<loader readonly='yes' type='pflash' stateless='yes'>{}</loader>"
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 QEMU_CONF = """\
@@ -77,7 +78,7 @@ class Libvirt:
             memory={"G": 1024, "M": 1}[machine.memory[-1]] * int(machine.memory[:-1]), cpus=machine.cpus,
             machine=machine_type, kernel=escape(machine.kernel), initrd=escape(machine.initramfs),
             cmdline=escape(machine.kernel_cmdline()), emulator=escape(machine.qemu), serial=escape(serial),
-            loader=f"<loader readonly='yes' type='rom'>{escape(machine.firmware)}</loader>" if machine.firmware else "",
+            loader=LOADER.format(escape(machine.firmware)) if machine.firmware else "",
             acpi="<acpi/>" if machine.firmware else "",
             arguments="\n".join(f"    <qemu:arg value={quoteattr(a)}/>" for a in arguments))
 
