@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 #
-# The conformance document, from the specification's lists, the library and the tests' comments (tests/README.md).
+# The conformance documents, from the specifications' lists, the library and the tests' comments (tests/README.md).
 #
-#	make conformance	write it
-#	make conformance-check	fail if it is out of date or an advertised fault or descriptor has no test
+#	make conformance	write them: docs/FAMILY-conformance.md
+#	make conformance-check	fail if one is out of date, or if something that a unit advertises and that acts (a command, a
+#				fault, an event) has no test
 
 CONFORMANCE := $(BUILD)/bin/conformance
-CONFORMANCE_DOC ?= ../../docs/vtd-conformance.md
+CONFORMANCE_DOCS ?= ../../docs
 CONFORMANCE_OBJ := $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard tools/conformance/*.c)))
 
 $(CONFORMANCE): $(CONFORMANCE_OBJ) $(BUILD)/lib/libhwiommu.a
@@ -15,14 +16,18 @@ $(CONFORMANCE): $(CONFORMANCE_OBJ) $(BUILD)/lib/libhwiommu.a
 
 .PHONY: conformance conformance-check
 conformance: $(CONFORMANCE)
-	@mkdir -p $(dir $(CONFORMANCE_DOC))
-	@$(CONFORMANCE) $(TESTS) $(PROPERTY) >$(BUILD)/vtd-conformance.md
-	@cp $(BUILD)/vtd-conformance.md $(CONFORMANCE_DOC)
+	@mkdir -p $(CONFORMANCE_DOCS)
+	@for f in $$($(CONFORMANCE) --families); do \
+		d=$$f-conformance.md; \
+		$(CONFORMANCE) $$f $(TESTS) $(PROPERTY) >$(BUILD)/$$d && cp $(BUILD)/$$d $(CONFORMANCE_DOCS)/$$d || exit 1; \
+	done
 
 conformance-check: $(CONFORMANCE)
-	@$(CONFORMANCE) --strict $(TESTS) $(PROPERTY) >$(BUILD)/vtd-conformance.md
-	@diff -u $(CONFORMANCE_DOC) $(BUILD)/vtd-conformance.md || \
-		{ echo '$(CONFORMANCE_DOC) is out of date: make conformance'; exit 1; }
+	@for f in $$($(CONFORMANCE) --families); do \
+		d=$$f-conformance.md; \
+		$(CONFORMANCE) --strict $$f $(TESTS) $(PROPERTY) >$(BUILD)/$$d || exit 1; \
+		diff -u $(CONFORMANCE_DOCS)/$$d $(BUILD)/$$d || { echo "$$d is out of date: make conformance"; exit 1; }; \
+	done
 
 # ---- do the tests notice? --------------------------------------------------
 #
@@ -41,7 +46,7 @@ $(MUT_BIN): %: %.o $(MUT_OBJ)/tests/mutants/fault_info.o $(SUPPORT:%.c=$(MUT_OBJ
 
 .PHONY: conformance-mutants
 conformance-mutants: $(CONFORMANCE) $(MUT_BIN)
-	@$(CONFORMANCE) --claims $(TESTS) $(PROPERTY) >$(BUILD)/claims
+	@$(CONFORMANCE) --claims vtd $(TESTS) $(PROPERTY) >$(BUILD)/claims
 	@tests/mutants/run.py $(BUILD)/claims $(MUT_BIN)
 
 include $(shell find $(MUT_OBJ) -name '*.d' 2>/dev/null)

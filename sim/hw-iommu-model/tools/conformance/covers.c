@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "covers.h"
-#include "spec.h"
 
 #define MARK	"covers:"
 #define BLANKS	" \t\r\n"
@@ -49,9 +48,8 @@ static int line_of(const char *text, const char *at)
 }
 
 /* One name of a comment, against one row; a trailing * stands for any rest. */
-static bool matches(const char *name, const struct row *row)
+static bool matches(const char *name, const char *prefix, const struct row *row)
 {
-	const char *prefix = kind_prefix(row->kind);
 	size_t len = strlen(name);
 
 	if (strncmp(name, prefix, strlen(prefix)) != 0)
@@ -63,22 +61,33 @@ static bool matches(const char *name, const struct row *row)
 	return strcmp(name, row->name) == 0;
 }
 
+static void append(struct covers *c, const struct cover *cover)
+{
+	if (c->count == c->room) {
+		c->room = c->room ? 2 * c->room : 64;
+		c->list = checked(realloc(c->list, c->room * sizeof(*c->list)));
+	}
+	c->list[c->count++] = *cover;
+}
+
+/* A name may be of any family: a test of what families share covers rows of several. */
 static bool add(struct covers *c, const char *name, const char *program, const char *test)
 {
+	struct cover cover;
 	bool found = false;
 
-	for (size_t i = 0; i < row_count; i++) {
-		if (!matches(name, &rows[i]))
-			continue;
-		if (c->count == c->room) {
-			c->room = c->room ? 2 * c->room : 64;
-			c->list = checked(realloc(c->list, c->room * sizeof(*c->list)));
+	snprintf(cover.program, COVER_NAME, "%s", program);
+	snprintf(cover.test, COVER_NAME, "%s", test);
+	for (size_t f = 0; f < family_count; f++) {
+		cover.family = families[f];
+		for (cover.row = 0; cover.row < cover.family->row_count; cover.row++) {
+			const struct row *row = &cover.family->rows[cover.row];
+
+			if (!matches(name, cover.family->lists[row->list].prefix, row))
+				continue;
+			append(c, &cover);
+			found = true;
 		}
-		c->list[c->count].row = i;
-		snprintf(c->list[c->count].program, COVER_NAME, "%s", program);
-		snprintf(c->list[c->count].test, COVER_NAME, "%s", test);
-		c->count++;
-		found = true;
 	}
 	return found;
 }
@@ -140,7 +149,7 @@ bool covers_read(struct covers *covers, const char *path)
 		for (char *n = strtok(names, BLANKS); n; n = strtok(NULL, BLANKS)) {
 			/* A line of a longer comment begins with a star. */
 			if (strcmp(n, "*") != 0 && !add(covers, n, program, test)) {
-				fprintf(stderr, "%s:%d: %s: no such register, descriptor or fault condition\n",
+				fprintf(stderr, "%s:%d: %s: no family lists such a name\n",
 					path, line, n);
 				ok = false;
 			}

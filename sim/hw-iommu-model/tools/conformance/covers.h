@@ -8,10 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "family.h"
+
 #define COVER_NAME 128
 
 struct cover {
-	size_t row;
+	const struct family *family;
+	size_t row;			/* of that family */
 	char program[COVER_NAME];	/* file name without test_ and .c */
 	char test[COVER_NAME];
 };

@@ -1,75 +1,72 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * conformance - print docs/vtd-conformance.md
+ * conformance - print docs/FAMILY-conformance.md
  *
- * usage: conformance [--strict | --claims] TEST.c...
+ * usage: conformance [--strict | --claims] FAMILY TEST.c...
+ *        conformance --families
  *
- * Reads the 'covers:' comments of the tests named, probes units of the library, and prints the document. With --strict a
- * fault condition or a descriptor that some unit advertises and no test covers is an error. With --claims it prints, instead
- * of the document, the fault conditions that are advertised, each with its answers and tests, for tests/mutants/run.py.
+ * Reads the 'covers:' comments of the tests named, probes units of the library, and prints the document. With --strict
+ * something that acts (a command, an event, a fault condition), that some unit advertises and no test covers, is an error.
+ * With --claims it prints, instead of the document, what is advertised and can be broken, each with its tests, for
+ * tests/mutants/run.py.
  *
- * Exit status 0; 1 if a probe contradicts what is advertised, a comment is wrong, or --strict finds something.
+ * Exit status 0; 1 if a probe contradicts what is advertised, a comment is wrong, or --strict finds something; 2 for a
+ * family that there is not.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "covers.h"
-#include "probe.h"
-#include "spec.h"
-#include "units.h"
+#include "family.h"
 
-struct state {
-	const struct unit *unit;	/* first that advertises the row, or NULL */
-	const char *refused;		/* else why there is none */
-	struct probe probe;
-	size_t tests;
-};
-
-static struct unit units[UNITS];
+static const struct family *family;
 static struct covers covers;
 
-static bool advertises(const struct unit *u, size_t i)
+static struct state find(size_t row)
 {
-	return row_gate(i, unit_ver(u), u->cfg.cap, u->cfg.ecap);
-}
+	struct state s = { .refused = family->absent ? family->absent(row) : NULL };
 
-static struct state find(size_t i)
-{
-	struct state s = { 0 };
-
-	for (size_t u = 0; u < UNITS && !s.unit; u++) {
-		if (!advertises(&units[u], i))
-			continue;
-		if (!units[u].refused)
-			s.unit = &units[u];
-		else if (!s.refused)
-			s.refused = units[u].refused;
-	}
 	for (size_t c = 0; c < covers.count; c++)
-		s.tests += covers.list[c].row == i;
+		s.tests += covers.list[c].family == family && covers.list[c].row == row;
+	if (s.refused)
+		return s;
+	for (size_t u = 0; u < family->unit_count && !s.made; u++) {
+		const char *refused = family->unit_refused(u);
+
+		if (!family->advertises(u, row))
+			continue;
+		if (!refused) {
+			s.made = true;
+			s.unit = u;
+		} else if (!s.refused) {
+			s.refused = refused;
+		}
+	}
 	return s;
 }
 
-/* Ask the unit that has it or, if none has, the first one. */
-static bool probe(size_t i, struct state *s)
+static void complain(size_t row, const char *what)
 {
-	const struct unit *u = s->unit ? s->unit : &units[0];
+	const struct row *r = &family->rows[row];
 
-	if (rows[i].kind == KIND_REG)
-		s->probe = probe_register(u, &rows[i], s->unit != NULL);
-	else if (rows[i].kind == KIND_DSC)
-		s->probe = probe_descriptor(u, &rows[i], s->unit != NULL);
-	if (s->probe.wrong)
-		fprintf(stderr, "conformance: %s%s %s (unit '%s')\n", kind_prefix(rows[i].kind), rows[i].name,
-			s->probe.wrong, u->title);
+	fprintf(stderr, "conformance: %s%s (%s) %s\n", family->lists[r->list].prefix, r->name, r->title, what);
+}
+
+/* Ask the unit that has it or, if none has, the first one. */
+static bool probe(size_t row, struct state *s)
+{
+	s->probe = family->probe(s->unit, row, s->made);
+	if (s->probe.wrong) {
+		complain(row, s->probe.wrong);
+		fprintf(stderr, "conformance: ... of unit '%s'\n", family->unit_title(s->unit));
+	}
 	return !s->probe.wrong;
 }
 
 static void print_state(const struct state *s)
 {
-	if (s->unit)
+	if (s->made)
 		printf(s->tests ? " implemented |" : " implemented, no test |");
 	else
 		printf(" not advertised: %s |", s->refused ? s->refused : "no unit can be made with it");
@@ -83,7 +80,8 @@ static void print_tests(size_t row)
 	for (size_t c = 0; c < covers.count; c++) {
 		const struct cover *v = &covers.list[c];
 
-		if (v->row != row || (last && !strcmp(last->program, v->program) && !strcmp(last->test, v->test)))
+		if (v->family != family || v->row != row ||
+		    (last && !strcmp(last->program, v->program) && !strcmp(last->test, v->test)))
 			continue;
 		if (!last || strcmp(last->program, v->program) != 0)
 			printf("%s `%s`:", last ? ";" : "", v->program);
@@ -95,84 +93,23 @@ static void print_tests(size_t row)
 	printf(" |\n");
 }
 
-static void print_units(void)
-{
-	printf("## Units\n\n| unit | VER | CAP | ECAP | |\n|---|---|---|---|---|\n");
-	for (size_t u = 0; u < UNITS; u++)
-		printf("| %s | %u.%u | `%016" PRIx64 "` | `%016" PRIx64 "` | %s%s |\n", units[u].title,
-		       units[u].cfg.ver_major, units[u].cfg.ver_minor, units[u].cfg.cap, units[u].cfg.ecap,
-		       units[u].refused ? "refused: " : "made", units[u].refused ? units[u].refused : "");
-}
-
-static void print_register(const struct row *r, const struct state *s)
-{
-	static const char *const base[] = { "", "IRO+", "FRO+" };
-	int digits = (int)r->bits / 4;
-
-	printf("| %s%03" PRIX32 "h | %s | %s | %s | %u |", base[r->base], r->offset, r->name, r->title, r->section,
-	       r->bits);
-	if (s->unit)
-		printf(" `%0*" PRIx64 "` | `%0*" PRIx64 "` |", digits, s->probe.reset, digits, s->probe.writable);
-	else
-		printf(" | |");
-}
-
-static void print_fault(const struct row *r)
-{
-	const char *answer[4] = { r->resp[0], r->resp[1], r->resp[2], r->pr };
-
-	/* LCT_4_1 is the specification's LCT.4.1; interrupt conditions have no names there. */
-	printf("| ");
-	for (const char *c = r->name; *c; c++)
-		putchar(*c == '_' && strncmp(r->name, "IR_", 3) != 0 ? '.' : *c);
-	printf(" | %02" PRIX32 "h | %s |", r->code, r->qualified ? "y" : "n");
-	for (size_t a = 0; a < 4; a++)
-		printf(" %s |", strcmp(answer[a], "NA") ? answer[a] : "");
-	printf(" %s | %s |", r->title, r->section);
-}
-
-static const struct {
-	const char *title, *head;
-} sections[] = {
-	[KIND_REG] = { "Registers",
-		       "'Reset' and 'writable' (bits that read back what was written, in a unit that has just been reset) are\n"
-		       "what the probe found.\n\n"
-		       "| offset | register | title | § | bits | reset | writable | state | tests |\n"
-		       "|---|---|---|---|---|---|---|---|---|\n" },
-	[KIND_DSC] = { "Invalidation queue descriptors",
-		       "The probe runs one of each through a queue: it is consumed, or refused as an invalid type.\n\n"
-		       "| type | descriptor | title | § | state | tests |\n|---|---|---|---|---|---|\n" },
-	[KIND_FC] = { "Fault conditions",
-		      "Q: qualified, that is, not recorded with FPD=1. U, T, X, PR: answer to an untranslated request, a\n"
-		      "translation request, a translated request, a page request; see `vtd/faults.h`.\n\n"
-		      "| condition | reason | Q | U | T | X | PR | title | § | state | tests |\n"
-		      "|---|---|---|---|---|---|---|---|---|---|---|\n" },
-};
-
-static void print_section(enum kind kind, const struct state *states)
+static void print_list(size_t list, const struct state *states)
 {
 	size_t total = 0, made = 0, tested = 0;
 
-	for (size_t i = 0; i < row_count; i++) {
-		if (rows[i].kind != kind)
+	for (size_t i = 0; i < family->row_count; i++) {
+		if (family->rows[i].list != list)
 			continue;
 		total++;
-		made += states[i].unit != NULL;
-		tested += states[i].unit && states[i].tests;
+		made += states[i].made;
+		tested += states[i].made && states[i].tests;
 	}
 	printf("\n## %s\n\n%zu; %zu implemented, %zu of them with a test that names them; %zu not advertised.\n%s",
-	       sections[kind].title, total, made, tested, total - made, sections[kind].head);
-	for (size_t i = 0; i < row_count; i++) {
-		const struct row *r = &rows[i];
-
-		if (r->kind != kind)
+	       family->lists[list].title, total, made, tested, total - made, family->lists[list].head);
+	for (size_t i = 0; i < family->row_count; i++) {
+		if (family->rows[i].list != list)
 			continue;
-		if (kind == KIND_REG)
-			print_register(r, &states[i]);
-		else if (kind == KIND_DSC)
-			printf("| %" PRIX32 "h | %s | %s | %s |", r->code, r->name, r->title, r->section);
-		else
-			print_fault(r);
+		family->print(&family->rows[i], &states[i]);
 		print_state(&states[i]);
 		print_tests(i);
 	}
@@ -181,93 +118,93 @@ static void print_section(enum kind kind, const struct state *states)
 static void print_document(const struct state *states)
 {
 	printf("<!-- SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause -->\n"
-	       "<!-- generated by `make conformance` in sim/hw-iommu-model; do not edit -->\n"
-	       "# VT-d conformance\n\n"
-	       "Every register, descriptor and fault condition of VT-d 5.10, and what the model makes of it. 'Implemented':\n"
-	       "a unit can be made whose VER, CAP and ECAP promise it. 'Not advertised': the library refuses to make one.\n"
-	       "Generated from the lists in `sim/hw-iommu-model/include/hwiommu/vtd/`, from units that are probed, and\n"
-	       "from the `covers:` comments of the tests.\n\n");
-	print_units();
-	print_section(KIND_REG, states);
-	print_section(KIND_DSC, states);
-	print_section(KIND_FC, states);
+	       "<!-- generated by `make conformance` in sim/hw-iommu-model; do not edit -->\n%s",
+	       family->head);
+	for (size_t u = 0; u < family->unit_count; u++) {
+		const char *refused = family->unit_refused(u);
+
+		printf("| %s |", family->unit_title(u));
+		family->unit_print(u);
+		printf(" %s%s |\n", refused ? "refused: " : "made", refused ? refused : "");
+	}
+	for (size_t list = 0; list < family->list_count; list++)
+		print_list(list, states);
 }
 
-/* Registers may be covered by the probe alone; what acts must have a test. */
+/* What acts must have a test; and what no unit can do can have none. */
 static bool all_tested(const struct state *states)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < row_count; i++) {
-		if (rows[i].kind == KIND_REG || !states[i].unit || states[i].tests)
-			continue;
-		fprintf(stderr, "conformance: %s%s (%s) is advertised and no test covers it\n",
-			kind_prefix(rows[i].kind), rows[i].name, rows[i].title);
-		ok = false;
+	for (size_t i = 0; i < family->row_count; i++) {
+		if (family->lists[family->rows[i].list].acts && states[i].made && !states[i].tests) {
+			complain(i, "is advertised and no test covers it");
+			ok = false;
+		} else if (family->absent && family->absent(i) && states[i].tests) {
+			complain(i, "is not implemented, and a test covers it");
+			ok = false;
+		}
 	}
 	return ok;
 }
 
-/*
- * The answers that a requester can see. An interrupt request is refused whatever its condition, but for 29h, which is about
- * other requests. PASID structures are read for a translated request only with a host permission table.
- */
-static const char *seen_answer(const struct row *r, size_t column, bool hpt)
-{
-	if (!strncmp(r->name, "IR_", 3) && r->code != VTD_FR_IR_29)
-		return "NA";
-	if (column == 2 && !hpt && (!strncmp(r->name, "SPD_", 4) || !strncmp(r->name, "SPT_", 4)))
-		return "NA";
-	return r->resp[column];
-}
-
-/* Whether FPD may be known when the condition is found: none before a context entry (or IRTE) has been read (§7.1.1). */
-static bool seen_fpd(const struct row *r)
-{
-	return r->qualified || r->code == VTD_FR_SPD_1 || r->code == VTD_FR_SPT_1;
-}
-
 static void print_claims(const struct state *states)
 {
-	bool hpt = false;
-
-	for (size_t i = 0; i < row_count; i++)
-		hpt = hpt || (states[i].unit && !strcmp(rows[i].name, "HPT_1"));
-	for (size_t i = 0; i < row_count; i++) {
-		const struct row *r = &rows[i];
-
-		if (r->kind != KIND_FC || !states[i].unit)
+	for (size_t i = 0; i < family->row_count; i++) {
+		if (!states[i].made || !family->claims || !family->claims(i, states))
 			continue;
-		printf("%s %s", r->name, seen_fpd(r) ? "FPD" : "NA");
-		for (size_t column = 0; column < 3; column++)
-			printf(",%s", seen_answer(r, column, hpt));
 		for (size_t c = 0; c < covers.count; c++)
-			if (covers.list[c].row == i)
+			if (covers.list[c].family == family && covers.list[c].row == i)
 				printf(" %s:%s", covers.list[c].program, covers.list[c].test);
 		printf("\n");
 	}
 }
 
+static const struct family *named(const char *name)
+{
+	for (size_t i = 0; i < family_count; i++)
+		if (!strcmp(families[i]->name, name))
+			return families[i];
+	fprintf(stderr, "conformance: %s: no such family\n", name);
+	return NULL;
+}
+
+static int print_families(void)
+{
+	for (size_t i = 0; i < family_count; i++)
+		printf("%s\n", families[i]->name);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	struct state *states = calloc(row_count, sizeof(*states));
 	bool strict = argc > 1 && !strcmp(argv[1], "--strict");
 	bool claims = argc > 1 && !strcmp(argv[1], "--claims");
-	bool ok = states != NULL;
+	int arg = 1 + (strict || claims);
+	struct state *states;
+	bool ok = true;
 
-	for (int a = 1 + (strict || claims); a < argc; a++)
-		ok = covers_read(&covers, argv[a]) && ok;
-	units_init(units);
-	for (size_t i = 0; states && i < row_count; i++) {
+	if (argc > 1 && !strcmp(argv[1], "--families"))
+		return print_families();
+	family = arg < argc ? named(argv[arg++]) : NULL;
+	if (!family)
+		return 2;
+	states = calloc(family->row_count, sizeof(*states));
+	if (!states)
+		return 1;
+	for (; arg < argc; arg++)
+		ok = covers_read(&covers, argv[arg]) && ok;
+	family->init();
+	for (size_t i = 0; i < family->row_count; i++) {
 		states[i] = find(i);
 		ok = probe(i, &states[i]) && ok;
 	}
-	if (states && claims)
+	if (claims)
 		print_claims(states);
-	else if (states)
+	else
 		print_document(states);
 	if (strict)
-		ok = states && all_tested(states) && ok;
+		ok = all_tested(states) && ok;
 	free(covers.list);
 	free(states);
 	return ok ? 0 : 1;

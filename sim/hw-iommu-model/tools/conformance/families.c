@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include "family.h"
+
+const struct family *const families[] = {
+	&family_vtd,
+};
+const size_t family_count = sizeof(families) / sizeof(families[0]);
