@@ -70,6 +70,19 @@ static void create_iommu(HwiommuMachineState *hms)
     sysbus_realize_and_unref(SYS_BUS_DEVICE(dev), &error_fatal);
 }
 
+/*
+ * What the BARs of an engine and its virtual functions may take: two each, the
+ * second not larger than the first. Firmware, which knows nothing of SR-IOV,
+ * leaves a port that much room if the port asks for it.
+ */
+static uint64_t room_for_bars(PCIDevice *dma)
+{
+    uint64_t vfs = object_property_get_uint(OBJECT(dma), "num-vfs",
+                                            &error_abort);
+
+    return pow2ceil((vfs + 1) * 2 * HWDMA_BAR_SIZE);
+}
+
 /* A root port, and an engine behind it: an IOMMU group of its own each */
 static void create_engine(HwiommuMachineState *hms, unsigned n)
 {
@@ -82,9 +95,10 @@ static void create_engine(HwiommuMachineState *hms, unsigned n)
     qdev_set_id(DEVICE(port), g_strdup(port_id), &error_fatal);
     qdev_prop_set_uint8(DEVICE(port), "chassis", 0x80 + n);
     qdev_prop_set_uint16(DEVICE(port), "slot", n);
-    pci_realize_and_unref(port, root, &error_fatal);
 
     dma = pci_new(PCI_DEVFN(0, 0), TYPE_HWIOMMU_DMA);
+    qdev_prop_set_uint64(DEVICE(port), "pref64-reserve", room_for_bars(dma));
+    pci_realize_and_unref(port, root, &error_fatal);
     qdev_set_id(DEVICE(dma), g_strdup(dma_id), &error_fatal);
     if (hms->kind != KIND_VTD) {
         /* Nothing there would answer such requests */
