@@ -40,11 +40,13 @@ struct hwi_pt_rules {
 	uint64_t accessed;     /* bits that the hardware sets in each entry it uses */
 	uint64_t dirty;	       /* and in a leaf that it writes through */
 	/*
-	 * An entry e with (e & plain_mask[level]) == plain is a good table entry (level 1:
-	 * leaf) with all rights and nothing to set but D: the usual one.
+	 * An entry e with (e & plain_mask[level]) == plain (level 1: plain_leaf) is a good
+	 * table entry (level 1: leaf) with all rights and nothing to set but D: the usual
+	 * one.
 	 */
 	uint64_t plain_mask[HWI_PT_LEVELS + 1];
 	uint64_t plain;
+	uint64_t plain_leaf;
 	unsigned int variant;  /* the format's own */
 };
 
@@ -57,6 +59,8 @@ struct hwi_pt_rules {
  * @addr: where an address stands in an entry
  * @kind: what an entry of a level is
  * @rights: HWI_PT_* of an entry that is not empty
+ * @table_rights: the same of a table entry, where that differs; else NULL
+ * @out: address in an entry, where bits of it stand elsewhere, too; else NULL: @addr
  */
 struct hwi_pt_format {
 	const char *name;
@@ -67,6 +71,8 @@ struct hwi_pt_format {
 	enum hwi_pt_kind (*kind)(const struct hwi_pt_rules *r, uint64_t entry,
 				 unsigned int level);
 	unsigned int (*rights)(const struct hwi_pt_rules *r, uint64_t entry);
+	unsigned int (*table_rights)(const struct hwi_pt_rules *r, uint64_t entry);
+	uint64_t (*out)(const struct hwi_pt_rules *r, uint64_t entry);
 };
 
 /**
@@ -93,6 +99,31 @@ HWI_ALWAYS_INLINE uint64_t hwi_pt_entry_at(const struct hwi_pt_format *f, uint64
 	uint64_t index = addr >> hwi_pt_shift(f, level) & ((UINT64_C(1) << f->index_log2) - 1);
 
 	return table + index * f->entry_size;
+}
+
+/*
+ * The same in a root that may be larger or smaller than other tables (concatenated
+ * ones, VMSAv8-64): @addr has no bits above the input range.
+ */
+HWI_ALWAYS_INLINE uint64_t hwi_pt_root_entry_at(const struct hwi_pt_format *f, uint64_t table,
+						uint64_t addr, unsigned int level)
+{
+	return table + (addr >> hwi_pt_shift(f, level)) * f->entry_size;
+}
+
+HWI_ALWAYS_INLINE uint64_t hwi_pt_out(const struct hwi_pt_format *f, const struct hwi_pt_rules *r,
+				      uint64_t entry)
+{
+	return f->out ? f->out(r, entry) : entry & f->addr;
+}
+
+HWI_ALWAYS_INLINE unsigned int hwi_pt_rights(const struct hwi_pt_format *f,
+					     const struct hwi_pt_rules *r, uint64_t entry,
+					     enum hwi_pt_kind kind)
+{
+	if (f->table_rights && kind == HWI_PT_TABLE)
+		return f->table_rights(r, entry);
+	return f->rights(r, entry);
 }
 
 HWI_ALWAYS_INLINE uint64_t hwi_pt_reserved(const struct hwi_pt_rules *r, uint64_t entry,
@@ -126,6 +157,7 @@ enum hwi_pt_end {
  * @level: its level
  * @rights: AND of the rights so far
  * @loads: entries read
+ * @root: @table is a root whose size is its own, see hwi_pt_root_entry_at()
  */
 struct hwi_pt_walk {
 	uint64_t addr;
@@ -135,6 +167,7 @@ struct hwi_pt_walk {
 	unsigned int level;
 	unsigned int rights;
 	unsigned int loads;
+	bool root;
 };
 
 /*
@@ -158,7 +191,8 @@ HWI_ALWAYS_INLINE bool hwi_pt_plain_entry(const struct hwi_unit *unit,
 			return false;
 	}
 	*entry = hwi_ram_load((const uint64_t *)(const void *)p);
-	return __builtin_expect((*entry & r->plain_mask[level]) == r->plain, 1);
+	return __builtin_expect((*entry & r->plain_mask[level]) ==
+				(level == 1 ? r->plain_leaf : r->plain), 1);
 }
 
 /*
@@ -230,7 +264,12 @@ HWI_ALWAYS_INLINE enum hwi_pt_end hwi_pt_descend(struct hwi_unit *unit,
 		enum hwi_pt_kind kind;
 		uint64_t entry;
 
-		w->entry_at = hwi_pt_entry_at(f, w->table, w->addr, w->level);
+		if (f->out && w->root) {
+			w->entry_at = hwi_pt_root_entry_at(f, w->table, w->addr, w->level);
+			w->root = false;
+		} else {
+			w->entry_at = hwi_pt_entry_at(f, w->table, w->addr, w->level);
+		}
 		if (hooks->locate && !hooks->locate(ctx, w))
 			return HWI_PT_STOPPED;
 		w->loads++;
@@ -242,12 +281,12 @@ HWI_ALWAYS_INLINE enum hwi_pt_end hwi_pt_descend(struct hwi_unit *unit,
 			return HWI_PT_NOT_PRESENT;
 		if (hwi_pt_reserved(r, w->entry, w->level, kind))
 			return HWI_PT_RESERVED;
-		w->rights &= f->rights(r, w->entry);
+		w->rights &= hwi_pt_rights(f, r, w->entry, kind);
 		if (!hooks->used(ctx, w, kind))
 			return HWI_PT_STOPPED;
 		if (kind == HWI_PT_LEAF)
 			return HWI_PT_FOUND;
-		w->table = w->entry & f->addr;
+		w->table = hwi_pt_out(f, r, w->entry);
 		w->level--;
 	}
 }

@@ -70,6 +70,7 @@ static inline void vtd_fs_rules(struct hwi_pt_rules *r, uint64_t cap, unsigned i
 	r->rsvd_leaf[3] |= VTD_FS_RSVD_1G | (cap & VTD_CAP_FS1GP ? 0 : VTD_FS_PS);
 
 	r->plain = VTD_FS_P | VTD_FS_RW | VTD_FS_US | r->accessed;
+	r->plain_leaf = r->plain;
 	r->plain_mask[1] = r->plain | r->rsvd_leaf[1];
 	for (unsigned int level = 2; level <= HWI_PT_LEVELS; level++)
 		r->plain_mask[level] = r->plain | r->rsvd_table[level] | VTD_FS_PS;

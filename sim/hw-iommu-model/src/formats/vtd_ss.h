@@ -80,6 +80,7 @@ static inline void vtd_ss_rules(struct hwi_pt_rules *r, uint64_t cap, uint64_t e
 	r->rsvd_leaf[3] |= VTD_SS_RSVD_1G | (cap & VTD_CAP_SSLPS_1G ? 0 : VTD_SS_PS);
 
 	r->plain = UINT64_C(3) << r->variant | r->accessed;
+	r->plain_leaf = r->plain;
 	r->plain_mask[1] = r->plain | r->rsvd_leaf[1];
 	for (unsigned int level = 2; level <= HWI_PT_LEVELS; level++)
 		r->plain_mask[level] = r->plain | r->rsvd_table[level] | VTD_SS_PS;

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The caches: made, emptied, and what of a saved state may go into them. */
+#include <stdlib.h>
+
+#include "caches.h"
+
+enum hwi_status smmu_caches_init(struct smmu_unit *s)
+{
+	const struct hwi_smmuv3_caches *c = &s->cfg.caches;
+	const struct {
+		uint32_t capacity;
+		size_t payload;
+	} shape[SMMU_CACHES] = {
+		[SMMU_CACHE_L1STD] = { c->l1std, sizeof(struct smmu_l1std_payload) },
+		[SMMU_CACHE_STE] = { c->ste, sizeof(struct smmu_ste_payload) },
+		[SMMU_CACHE_L1CD] = { c->l1cd, sizeof(struct smmu_l1cd_payload) },
+		[SMMU_CACHE_CD] = { c->cd, sizeof(struct smmu_cd_payload) },
+		[SMMU_CACHE_TLB] = { c->tlb, sizeof(struct smmu_tlb_payload) },
+		[SMMU_CACHE_WALK_S1] = { c->walk_s1, sizeof(struct smmu_walk_s1_payload) },
+		[SMMU_CACHE_WALK_S2] = { c->walk_s2, sizeof(struct smmu_walk_s2_payload) },
+		[SMMU_CACHE_IPA] = { c->ipa, sizeof(struct smmu_ipa_payload) },
+	};
+
+	s->base.utlb.gen = 1;
+	s->tc = calloc(1, sizeof(*s->tc));
+	if (!s->tc)
+		return HWI_ENOMEM;
+	s->tc->memo = calloc(SMMU_MEMO_SLOTS, sizeof(*s->tc->memo));
+	if (!s->tc->memo)
+		return HWI_ENOMEM;
+	for (unsigned int n = 0; n < SMMU_CACHES; n++) {
+		if (hwi_cache_init(&s->tc->cache[n], shape[n].capacity, HWI_SMMUV3_CACHE_LIMIT,
+				   shape[n].payload))
+			return HWI_ENOMEM;
+	}
+	/* What is evicted is gone from the shortcuts, too. */
+	smmu_cache_of(s, SMMU_CACHE_STE)->evicted = &s->base.utlb.gen;
+	smmu_cache_of(s, SMMU_CACHE_CD)->evicted = &s->base.utlb.gen;
+	smmu_cache_of(s, SMMU_CACHE_TLB)->evicted = &s->base.utlb.gen;
+	return HWI_OK;
+}
+
+void smmu_caches_free(struct smmu_unit *s)
+{
+	if (!s->tc)
+		return;
+	for (unsigned int n = 0; n < SMMU_CACHES; n++)
+		hwi_cache_free(&s->tc->cache[n]);
+	free(s->tc->memo);
+	free(s->tc);
+	s->tc = NULL;
+}
+
+void smmu_caches_drop(struct smmu_unit *s)
+{
+	for (unsigned int n = 0; n < SMMU_CACHES; n++)
+		hwi_cache_clear(&s->tc->cache[n]);
+	s->tc->globals = false;
+	hwi_utlb_purge(&s->base.utlb);
+}
+
+struct hwi_cache *smmu_cache(const struct smmu_unit *s, unsigned int n)
+{
+	return n < SMMU_CACHES ? &s->tc->cache[n] : NULL;
+}
+
+void smmu_forget_decoded(struct smmu_unit *s)
+{
+	/* A restored TLB may hold global entries; looking for them never hurts. */
+	s->tc->globals = true;
+	hwi_utlb_purge(&s->base.utlb);
+}
+
+static bool granule_ok(uint64_t page_log2)
+{
+	return page_log2 == VMSA_SHIFT_4K || page_log2 == VMSA_SHIFT_16K ||
+	       page_log2 == VMSA_SHIFT_64K;
+}
+
+/* A table entry's level and granule, from which shifts are made. */
+static bool walk_key_ok(const struct hwi_cache_entry *e)
+{
+	uint64_t level = e->key.a % HWI_CACHE_CLASSES;
+
+	return level >= 2 && level <= 4 && granule_ok(HWI_GET(SMMU_WALK_GRANULE, e->key.b));
+}
+
+static bool tlb_ok(const struct hwi_cache_entry *e)
+{
+	const struct smmu_tlb_payload *t = hwi_cache_payload_const(e);
+
+	return HWI_GET(SMMU_T_LEAF, t->flags) >= smmu_class_span(e->key.a) &&
+	       HWI_GET(SMMU_TLB_KEY_REGIME, e->key.a) <= SMMU_REGIME_EL2_E2H;
+}
+
+bool smmu_cache_entry_ok(const struct smmu_unit *s, unsigned int n, const struct hwi_cache_entry *e)
+{
+	(void)s;
+	switch (n) {
+	case SMMU_CACHE_L1STD:
+		return e->key.b < 32;
+	case SMMU_CACHE_TLB:
+		return tlb_ok(e) && e->tag <= SMMU_TAG_EL2_E2H;
+	case SMMU_CACHE_WALK_S1:
+	case SMMU_CACHE_WALK_S2:
+		return walk_key_ok(e) && e->tag <= SMMU_TAG_EL2_E2H;
+	case SMMU_CACHE_STE:
+	case SMMU_CACHE_L1CD:
+	case SMMU_CACHE_CD:
+	case SMMU_CACHE_IPA:
+		return true; /* any value is one that memory could hold */
+	default:
+		return false;
+	}
+}

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What an invalidation removes: exactly what SMMUv3 §4.3 and §4.4 say must go and no
+ * more, so that one that software forgot shows.
+ */
+#include "caches.h"
+
+#define ALL_ADDRESSES 64u
+
+/* TLBI addresses are compared up to here: above it stand tags (TBI). */
+#define VA_BITS HWI_MASK64(55, 0)
+
+static void tell(struct smmu_unit *s, const struct hwi_inval *inval)
+{
+	hwi_utlb_purge(&s->base.utlb);
+	if (s->base.host->invalidated)
+		s->base.host->invalidated(s->base.opaque, inval);
+}
+
+static void tell_all(struct smmu_unit *s)
+{
+	tell(s, &(struct hwi_inval){ .scope = HWI_INVAL_ALL,
+				     .span_log2 = ALL_ADDRESSES,
+				     .pasid = HWI_PASID_NONE });
+}
+
+/* ---- configuration (§4.3) ---- */
+
+/* A stream's configuration went: what it translates to may be something else now. */
+static void tell_stream(struct smmu_unit *s, uint32_t sid)
+{
+	tell(s, &(struct hwi_inval){ .scope = HWI_INVAL_REQUESTER,
+				     .span_log2 = ALL_ADDRESSES,
+				     .requester = sid,
+				     .pasid = HWI_PASID_NONE });
+}
+
+struct sid_range {
+	uint64_t first, last;
+};
+
+static bool sid_in(const struct hwi_cache_entry *e, const void *arg)
+{
+	const struct sid_range *r = arg;
+	uint64_t sid = e->key.a >> 3;
+
+	return sid >= r->first && sid <= r->last;
+}
+
+static bool l1std_meets(const struct hwi_cache_entry *e, const void *arg)
+{
+	const struct sid_range *r = arg;
+	uint64_t first = e->key.a >> 3;
+
+	return first <= r->last && r->first <= first + ((UINT64_C(1) << e->key.b) - 1);
+}
+
+static void drop_l1std(struct smmu_unit *s, uint64_t first, uint64_t last)
+{
+	struct sid_range r = { first, last };
+
+	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_L1STD), l1std_meets, &r);
+}
+
+static bool same_sid(const struct hwi_cache_entry *e, const void *arg)
+{
+	return e->key.a >> 3 == *(const uint32_t *)arg;
+}
+
+void smmu_inv_ste(struct smmu_unit *s, uint32_t sid, bool leaf)
+{
+	if (!leaf)
+		drop_l1std(s, sid, sid);
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_STE), sid, same_sid, &sid);
+	/* With an STE go the context descriptors that were reached through it. */
+	smmu_inv_cd_all(s, sid);
+}
+
+void smmu_inv_ste_range(struct smmu_unit *s, uint32_t sid, unsigned int sids_log2)
+{
+	uint64_t first = sids_log2 < 32 ? (uint64_t)sid >> sids_log2 << sids_log2 : 0;
+	struct sid_range r = { first, first + ((UINT64_C(1) << (sids_log2 < 32 ? sids_log2 : 32)) -
+					       1) };
+
+	drop_l1std(s, r.first, r.last);
+	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_STE), sid_in, &r);
+	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_L1CD), sid_in, &r);
+	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_CD), sid_in, &r);
+	tell_all(s);
+}
+
+void smmu_inv_config_all(struct smmu_unit *s)
+{
+	hwi_cache_clear(smmu_cache_of(s, SMMU_CACHE_L1STD));
+	hwi_cache_clear(smmu_cache_of(s, SMMU_CACHE_STE));
+	hwi_cache_clear(smmu_cache_of(s, SMMU_CACHE_L1CD));
+	hwi_cache_clear(smmu_cache_of(s, SMMU_CACHE_CD));
+	tell_all(s);
+}
+
+struct cd_match {
+	uint32_t sid, index;
+};
+
+static bool same_cd(const struct hwi_cache_entry *e, const void *arg)
+{
+	const struct cd_match *m = arg;
+
+	return e->key.a >> 3 == m->sid && e->key.b == m->index;
+}
+
+/* The L1CD for an index, whichever split it was fetched by: 64 or 1024 CDs. */
+static bool same_l1cd(const struct hwi_cache_entry *e, const void *arg)
+{
+	const struct cd_match *m = arg;
+
+	return e->key.a >> 3 == m->sid && (e->key.b == m->index >> SMMU_S1FMT_4K_SPLIT ||
+					   e->key.b == m->index >> SMMU_S1FMT_64K_SPLIT);
+}
+
+void smmu_inv_cd(struct smmu_unit *s, uint32_t sid, uint32_t ssid, bool leaf)
+{
+	struct cd_match m = { sid, ssid };
+
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_CD), sid, same_cd, &m);
+	if (!leaf)
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_L1CD), sid, same_l1cd, &m);
+	tell_stream(s, sid);
+}
+
+void smmu_inv_cd_all(struct smmu_unit *s, uint32_t sid)
+{
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_CD), sid, same_sid, &sid);
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_L1CD), sid, same_sid, &sid);
+	tell_stream(s, sid);
+}
+
+/* ---- TLBs (§4.4) ---- */
+
+struct tlb_match {
+	uint16_t asid;
+	bool any_asid;	 /* and globals, of course */
+	bool no_globals; /* by ASID alone: global entries stay */
+	bool s2;	 /* stage 2 information alone; else stage 1 and combined */
+	bool by_addr;
+	const struct smmu_range *range;
+};
+
+static bool is_global(const struct hwi_cache_entry *e)
+{
+	return smmu_has(e->key.a, SMMU_TLB_KEY_GLOBAL);
+}
+
+static bool is_s2_only(const struct hwi_cache_entry *e)
+{
+	return smmu_has(e->key.a, SMMU_TLB_KEY_S2_ONLY);
+}
+
+/* Whether [addr, addr + 2^shift) is what a range means. */
+static bool in_range(const struct smmu_range *r, uint64_t addr, unsigned int shift)
+{
+	uint64_t first = addr & VA_BITS & ~((UINT64_C(1) << shift) - 1);
+	uint64_t last = first + ((UINT64_C(1) << shift) - 1);
+	uint64_t from = r->addr & VA_BITS;
+	uint64_t to = from + (r->bytes ? r->bytes - 1 : 0);
+
+	if (to < from) /* no wrap at the top (§4.4.1) */
+		to = UINT64_MAX;
+	return first <= to && from <= last;
+}
+
+/* Hints: entries of another granule, leaves of another level need not go (§4.4.1.1). */
+static bool hinted(const struct smmu_range *r, unsigned int leaf_log2)
+{
+	unsigned int g = r->granule_log2;
+
+	if (!g)
+		return true;
+	/* Level 1 of 16K has no leaves without LPA2: no hint (TTL=01). */
+	if (!r->ttl || (r->ttl == 1 && g == VMSA_SHIFT_16K)) {
+		for (unsigned int level = 1; level <= 3; level++) {
+			if (leaf_log2 == vmsa_shift(g, level))
+				return true;
+		}
+		return false;
+	}
+	return leaf_log2 == vmsa_shift(g, VMSA_LEVEL(r->ttl & 3u));
+}
+
+static bool tlb_matches(const struct hwi_cache_entry *e, const void *arg)
+{
+	const struct smmu_tlb_payload *t = hwi_cache_payload_const(e);
+	unsigned int leaf = HWI_GET32(SMMU_T_LEAF, t->flags);
+	const struct tlb_match *m = arg;
+
+	if (is_s2_only(e) != m->s2)
+		return false;
+	if (is_global(e) ? m->no_globals
+			 : !m->any_asid && HWI_GET(SMMU_WALK_S1_ASID, e->key.b) != m->asid)
+		return false;
+	/* All parts of a leaf go together: what counts is the leaf, not the part. */
+	return !m->by_addr || (in_range(m->range, e->key.a & ~HWI_MASK64(11, 0), leaf) &&
+			       hinted(m->range, leaf));
+}
+
+/* Table descriptors of an address; with TTL=n those of levels < n (§4.4.1.1). */
+static bool walk_in_range(const struct hwi_cache_entry *e, const struct smmu_range *r)
+{
+	unsigned int page_log2 = HWI_GET32(SMMU_WALK_GRANULE, e->key.b);
+	unsigned int level = (unsigned int)(e->key.a % HWI_CACHE_CLASSES);
+
+	if (r->granule_log2 && r->granule_log2 != page_log2)
+		return false;
+	if (r->granule_log2 && r->ttl && !(r->ttl == 1 && page_log2 == VMSA_SHIFT_16K) &&
+	    level <= VMSA_LEVEL(r->ttl & 3u))
+		return false;
+	return in_range(r, e->key.a & ~(uint64_t)(HWI_CACHE_CLASSES - 1),
+			vmsa_shift(page_log2, level));
+}
+
+static bool walk_s1_matches(const struct hwi_cache_entry *e, const void *arg)
+{
+	const struct tlb_match *m = arg;
+
+	if (!m->any_asid && HWI_GET(SMMU_WALK_S1_ASID, e->key.b) != m->asid)
+		return false;
+	return !m->by_addr || walk_in_range(e, m->range);
+}
+
+static bool walk_s2_matches(const struct hwi_cache_entry *e, const void *arg)
+{
+	return walk_in_range(e, arg);
+}
+
+static bool ipa_matches(const struct hwi_cache_entry *e, const void *arg)
+{
+	const struct smmu_range *r = arg;
+	unsigned int span = smmu_class_span(e->key.a);
+
+	return in_range(r, e->key.a & ~HWI_MASK64(11, 0), span) && hinted(r, span);
+}
+
+/* log2 of the aligned block that holds a range. */
+static unsigned int block_of(const struct smmu_range *r)
+{
+	uint64_t last = r->addr + (r->bytes ? r->bytes - 1 : 0);
+	unsigned int n = 12;
+
+	if (last < r->addr)
+		return ALL_ADDRESSES;
+	while (n < 64 && r->addr >> n != last >> n)
+		n++;
+	return n;
+}
+
+static void tell_tag(struct smmu_unit *s, uint32_t tag, const struct smmu_range *r)
+{
+	unsigned int n = r ? block_of(r) : ALL_ADDRESSES;
+
+	/* An address may be part of a larger page: there is no telling how large. */
+	if (r && !r->bytes)
+		n = ALL_ADDRESSES;
+	if (tag >= SMMU_TAG_EL2) {
+		tell_all(s);
+		return;
+	}
+	tell(s, &(struct hwi_inval){
+			.scope = HWI_INVAL_DOMAIN,
+			.domain = tag,
+			.pasid = HWI_PASID_NONE,
+			.addr = hwi_iova(n < 64 ? r->addr >> n << n : 0),
+			.span_log2 = (uint8_t)n,
+		});
+}
+
+static void drop_s1(struct smmu_unit *s, uint32_t tag, const struct tlb_match *m)
+{
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_TLB), tag, tlb_matches, m);
+	if (!m->by_addr || !m->range->leaf)
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_WALK_S1), tag, walk_s1_matches, m);
+	tell_tag(s, tag, m->by_addr ? m->range : NULL);
+}
+
+/* Of all VMIDs that count as this one (CR0.VMW). */
+static void drop_s1_vmids(struct smmu_unit *s, enum smmu_regime regime, uint16_t vmid,
+			  const struct tlb_match *m)
+{
+	uint32_t n = UINT32_C(1) << s->eff.vmw;
+	uint32_t first = vmid & ~(n - 1);
+
+	if (regime != SMMU_REGIME_EL1) {
+		drop_s1(s, regime == SMMU_REGIME_EL2 ? SMMU_TAG_EL2 : SMMU_TAG_EL2_E2H, m);
+		return;
+	}
+	for (uint32_t v = first; v < first + n; v++)
+		drop_s1(s, v, m);
+}
+
+void smmu_inv_nh_all(struct smmu_unit *s, uint16_t vmid)
+{
+	struct tlb_match m = { .any_asid = true };
+
+	drop_s1_vmids(s, SMMU_REGIME_EL1, vmid, &m);
+}
+
+void smmu_inv_asid(struct smmu_unit *s, enum smmu_regime regime, uint16_t vmid, uint16_t asid)
+{
+	struct tlb_match m = { .asid = asid, .no_globals = true };
+
+	drop_s1_vmids(s, regime, vmid, &m);
+}
+
+void smmu_inv_va(struct smmu_unit *s, enum smmu_regime regime, uint16_t vmid, uint16_t asid,
+		 const struct smmu_range *r)
+{
+	/* NS-EL2 has no ASIDs: one that is given does not count. */
+	struct tlb_match m = {
+		.asid = asid,
+		.any_asid = regime == SMMU_REGIME_EL2,
+		.by_addr = true,
+		.range = r,
+	};
+
+	drop_s1_vmids(s, regime, vmid, &m);
+}
+
+void smmu_inv_vaa(struct smmu_unit *s, enum smmu_regime regime, uint16_t vmid,
+		  const struct smmu_range *r)
+{
+	struct tlb_match m = { .any_asid = true, .by_addr = true, .range = r };
+
+	drop_s1_vmids(s, regime, vmid, &m);
+}
+
+void smmu_inv_el2_all(struct smmu_unit *s)
+{
+	struct tlb_match m = { .any_asid = true };
+
+	drop_s1(s, SMMU_TAG_EL2, &m);
+	drop_s1(s, SMMU_TAG_EL2_E2H, &m);
+}
+
+void smmu_inv_s12_vmall(struct smmu_unit *s, uint16_t vmid)
+{
+	uint32_t n = UINT32_C(1) << s->eff.vmw;
+	uint32_t first = vmid & ~(n - 1);
+
+	for (uint32_t v = first; v < first + n; v++) {
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_TLB), v, NULL, NULL);
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_WALK_S1), v, NULL, NULL);
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_WALK_S2), v, NULL, NULL);
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_IPA), v, NULL, NULL);
+		tell_tag(s, v, NULL);
+	}
+}
+
+void smmu_inv_s2_ipa(struct smmu_unit *s, uint16_t vmid, const struct smmu_range *r)
+{
+	struct tlb_match m = { .any_asid = true, .s2 = true, .by_addr = true, .range = r };
+	uint32_t n = UINT32_C(1) << s->eff.vmw;
+	uint32_t first = vmid & ~(n - 1);
+
+	for (uint32_t v = first; v < first + n; v++) {
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_TLB), v, tlb_matches, &m);
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_IPA), v, ipa_matches, r);
+		if (!r->leaf)
+			hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_WALK_S2), v,
+					     walk_s2_matches, r);
+		tell_tag(s, v, r);
+	}
+}
+
+static bool is_el1(const struct hwi_cache_entry *e, const void *arg)
+{
+	(void)arg;
+	return e->tag < SMMU_TAG_EL2;
+}
+
+void smmu_inv_nsnh_all(struct smmu_unit *s)
+{
+	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_TLB), is_el1, NULL);
+	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_WALK_S1), is_el1, NULL);
+	hwi_cache_clear(smmu_cache_of(s, SMMU_CACHE_WALK_S2));
+	hwi_cache_clear(smmu_cache_of(s, SMMU_CACHE_IPA));
+	tell_all(s);
+}
+
+/* ---- automatic page request responses (§8.1) ---- */
+
+bool smmu_stream_ppar(struct smmu_unit *s, uint32_t sid, bool *ppar)
+{
+	uint64_t ste[SMMU_STE_KEPT];
+	struct smmu_fault f = { .code = SMMU_NO_FAULT };
+	struct hwi_request req = { .requester = sid, .pasid = HWI_PASID_NONE };
+	struct smmu_event ev;
+
+	if (smmu_ste_find(s, sid, ste, &f)) {
+		*ppar = smmu_has(ste[1], SMMU_STE1_PPAR);
+		return true;
+	}
+	if (s->eff.rec_cfg_ats && (f.code != SMMU_EVT_C_BAD_STREAMID || s->eff.recinvsid)) {
+		smmu_event_of(&req, NULL, &f, &ev);
+		(void)smmu_event_record(s, &ev);
+	}
+	return false;
+}
