@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "mmio.h"
 #include "tour.h"
 
 #define OP_SECONDS	10.0
@@ -11,24 +12,29 @@ struct hwdma_status last;
 
 uint32_t er32(const struct engine *e, unsigned int reg)
 {
-	return *(volatile uint32_t *)((char *)e->dev.bar0 + reg);
+	uint32_t v = *(volatile uint32_t *)((char *)e->dev.bar0 + reg);
+
+	mmio_after_load();
+	return v;
 }
 
 uint64_t er64(const struct engine *e, unsigned int reg)
 {
-	return *(volatile uint64_t *)((char *)e->dev.bar0 + reg);
+	uint64_t v = *(volatile uint64_t *)((char *)e->dev.bar0 + reg);
+
+	mmio_after_load();
+	return v;
 }
 
-/* Stores to memory that the device will read come before the store that tells it. */
 void ew32(struct engine *e, unsigned int reg, uint32_t v)
 {
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	mmio_before_store();
 	*(volatile uint32_t *)((char *)e->dev.bar0 + reg) = v;
 }
 
 void ew64(struct engine *e, unsigned int reg, uint64_t v)
 {
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	mmio_before_store();
 	*(volatile uint64_t *)((char *)e->dev.bar0 + reg) = v;
 }
 

@@ -35,6 +35,7 @@ struct family {
 	const char *iommus[3];		/* values of hwi.iommu=: our model, then others */
 	unsigned int info_type;		/* IOMMU_HW_INFO_TYPE_* */
 	const char *msi_chip;		/* what isolates MSIs, as the lines of /proc/interrupts name it */
+	const char *complaints[8];	/* of the driver, that fail a step, beside the kernel's own */
 	unsigned int fault_cost;	/* what a fault that comes alone takes from the driver's rate limit */
 
 	void (*learn)(struct engine *e);	/* of the unit before the first engine */

@@ -34,11 +34,14 @@ static bool is_splat(const char *text)
 	static const char * const words[] = {
 		"BUG:", "WARNING:", "Oops:", "KASAN:", "UBSAN:", "kernel BUG at", "INFO: task ", "rcu: INFO:",
 		"possible recursive locking", "possible circular locking", "suspicious RCU usage",
-		"suspected memory leaks", "general protection fault", "Invalid Page Request",
+		"suspected memory leaks", "general protection fault",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strstr(text, words[i]))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(family->complaints) && family->complaints[i]; i++)
+		if (strstr(text, family->complaints[i]))
 			return true;
 	return false;
 }

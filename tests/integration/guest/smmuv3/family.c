@@ -128,6 +128,10 @@ const struct family smmuv3_family = {
 	.iommus = { "smmuv3", "qemu-smmuv3" },
 	.info_type = IOMMU_HW_INFO_TYPE_ARM_SMMUV3,
 	.msi_chip = "ITS-PCI-MSI",
+	.complaints = {
+		"CMDQ error", "CMDQ timeout", "CMD_SYNC timeout", "EVTQ overflow", "PRIQ overflow",
+		"unexpected global error", "unexpected PRI request",
+	},
 	.fault_cost = 1,
 	.learn = learn,
 	.has = has,

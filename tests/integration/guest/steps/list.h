@@ -76,6 +76,7 @@
 	x("page-request",		step_page_request)		\
 	x("stall",			step_smmuv3_stall)		\
 	x("stall-refused",		step_smmuv3_stall_refused)	\
+	x("stall-nested",		step_smmuv3_stall_nested)	\
 	x("ats-invalidate",		step_ats_invalidate)		\
 	x("ats-deaf-device",		step_ats_deaf_device)		\
 	x("ats-nested",			step_smmuv3_ats_nested)		\

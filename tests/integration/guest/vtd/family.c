@@ -131,6 +131,7 @@ const struct family vtd_family = {
 	.iommus = { "vtd", "qemu-intel" },
 	.info_type = IOMMU_HW_INFO_TYPE_INTEL_VTD,
 	.msi_chip = "IR-PCI-MSI",
+	.complaints = { "Invalid Page Request" },
 	.fault_cost = 3,
 	.learn = learn,
 	.has = has,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "mmio.h"
 #include "vsmmu.h"
 
 /* A VCMDQ's registers in page 0 of its virtual interface, 0x80 bytes each queue */
@@ -40,12 +41,15 @@ static void need_cmdqv(void)
 
 static uint32_t get(const struct vcmdq *q, unsigned int reg)
 {
-	return q->reg[reg / 4];
+	uint32_t v = q->reg[reg / 4];
+
+	mmio_after_load();
+	return v;
 }
 
 static void set(struct vcmdq *q, unsigned int reg, uint32_t v)
 {
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	mmio_before_store();
 	q->reg[reg / 4] = v;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* Stalled requests: the unit holds a transaction that faults, user space is asked through the fault queue and answers. */
-#include "smmuv3/smmuv3.h"
-#include "steps/steps.h"
+#include <string.h>
+
+#include "vsmmu.h"
 
 static void next_stall(int fd, struct iommu_hwpt_pgfault *f, struct engine *e, uint64_t addr, uint32_t perm)
 {
@@ -80,4 +81,34 @@ void step_smmuv3_stall_refused(void)
 	want_eq(not_byte(s.p, host.page, 0x63), host.page);
 	show("answered 'invalid': %s after 256 bytes; detached with a stalled write: terminated; attached again the engine works",
 	     engine_error(err));
+}
+
+/* The user's own table lacks the page, and its context descriptor asks for stalls (CD.S). */
+void step_smmuv3_stall_nested(void)
+{
+	struct engine *e = engine_get(0);
+	struct iommu_hwpt_pgfault f;
+	uint32_t queue, hwpt = 0;
+	struct vsmmu n;
+	int fd, rc;
+
+	need_nesting();
+	need(e, STALLS);
+	vsmmu_init(&n, e, 12, 4 * SZ_4K);
+	cd_write(n.cd[0], &n.s1, ASID, IDR5_OAS(smmuv3.idr[5]), CD_S);
+	queue = fault_queue_alloc(&fd);
+	rc = try_nested(&n, vste_s1(0, 0, false), queue, &hwpt);
+	want(!rc, "IOMMU_HWPT_ALLOC of a nested domain with a fault queue: %s", strerror(-rc));
+	vfio_attach(&e->dev, hwpt);
+	start_fill(e, VA_DATA + 0x10, 0, 2 * SZ_4K, 0x6464646464646464ull);
+	for (unsigned int i = 0; i < 3; i++) {
+		next_stall(fd, &f, e, i ? VA_DATA + i * SZ_4K : VA_DATA + 0x10, IOMMU_PGFAULT_PERM_WRITE);
+		stage1_map(&n.s1, VA_DATA + i * SZ_4K, GPA_DATA + (3 - i) * SZ_4K, 3, S1_RW_PAGE);
+		fault_respond(fd, f.cookie, IOMMUFD_PAGE_RESP_SUCCESS);
+	}
+	finish(e, "fill through the user's table");
+	want_eq(not_byte(n.data + 3 * SZ_4K + 0x10, SZ_4K - 0x10, 0x64), SZ_4K - 0x10);
+	want_eq(not_byte(n.data + 2 * SZ_4K, SZ_4K, 0x64), SZ_4K);
+	want_eq(not_byte(n.data + SZ_4K, 0x10, 0x64), 0x10);
+	show("pages missing in a user's table whose descriptor has S = 1: 3 stalls through the fault queue, entries written, DMA resumed");
 }
