@@ -407,20 +407,35 @@ static bool play(struct replay *p)
 	return ok;
 }
 
-/* The families that a recording can name. */
-enum hwi_status vtd_create_described(const char *line, const struct hwi_host_ops *ops,
-				     void *opaque, struct hwi_unit **unit);
+/* The families that a recording can name; each reads what its describe() wrote. */
+typedef enum hwi_status create_described(const char *line, const struct hwi_host_ops *ops,
+					 void *opaque, struct hwi_unit **unit);
+create_described vtd_create_described, smmu_create_described;
+
+static const struct family {
+	const char *name;
+	create_described *create;
+} families[] = {
+	{ "vtd", vtd_create_described },
+	{ "smmuv3", smmu_create_described },
+};
 
 static enum hwi_status open_unit(struct replay *p)
 {
 	char line[LINE_BYTES];
+	const char *unit;
+	size_t len;
 
 	if (!next_line(p, line) || strcmp(line, HWI_RECORD_MAGIC) != 0)
 		return HWI_EVERSION;
 	if (!next_line(p, line) || strncmp(line, "unit ", 5) != 0)
 		return HWI_ESTATE;
-	if (strncmp(line + 5, "vtd ", 4) == 0)
-		return vtd_create_described(line + 5, &replay_host, p, &p->unit);
+	unit = line + 5;
+	len = strcspn(unit, " ");
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		if (len == strlen(families[i].name) && memcmp(unit, families[i].name, len) == 0)
+			return families[i].create(unit, &replay_host, p, &p->unit);
+	}
 	return HWI_ECONFIG;
 }
 
