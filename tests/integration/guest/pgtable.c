@@ -259,9 +259,9 @@ static bool one_case(unsigned int n)
 		unit = start(&im);
 		if (unit)
 			bad = walk_all(&im, unit, &done);
-		printf("%sok %u stage%u-%uk-%u-to-%u%s%s # %u tables, %u accesses, %u wrong\n",
-		       bad ? "not " : "", n + 1, im.c->stage, im.c->granule >> 10, im.c->ias,
-		       im.c->oas, im.c->upper ? "-upper" : "", im.c->hd ? "-dirty" : "",
+		printf("%sok %u case%u-stage%u-%uk-%u-to-%u%s # %u tables, %u accesses, %u wrong\n",
+		       bad ? "not " : "", n + 1, n, im.c->stage, im.c->granule >> 10, im.c->ias,
+		       im.c->oas, im.c->upper ? "-upper" : im.c->hd ? "-dirty" : im.c->fwb ? "-fwb" : "",
 		       im.c->n_tables, done, bad);
 		hwi_destroy(unit);
 	} else {
