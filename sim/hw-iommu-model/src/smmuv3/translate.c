@@ -79,7 +79,7 @@ static bool by_stage(struct smmu_unit *s, const struct smmu_path *p, const struc
 	bool stall = f->s2 ? p->s2s : p->s;
 
 	/* A machine that cannot hold a request has it terminated (§3.12). */
-	if (stall && s->base.host->resume) {
+	if (stall && s->lim.stall) {
 		uint64_t tag = smmu_event_stall(s, ev);
 
 		resp->outcome = HWI_STALLED;
@@ -176,8 +176,8 @@ static void tlb_fill(struct smmu_unit *s, const struct smmu_path *p, uint64_t va
 }
 
 /* What an entry says to a transaction. False: it does not settle it, walk. */
-static bool tlb_hit(const struct smmu_path *p, const struct hwi_cache_entry *e, uint64_t va,
-		    const struct smmu_ask *ask, struct smmu_found *t, struct smmu_fault *f)
+static bool tlb_hit(const struct hwi_cache_entry *e, uint64_t va, const struct smmu_ask *ask,
+		    struct smmu_found *t, struct smmu_fault *f)
 {
 	const struct smmu_tlb_payload *known = hwi_cache_payload_const(e);
 	unsigned int span = smmu_class_span(e->key.a), rights;
@@ -191,7 +191,7 @@ static bool tlb_hit(const struct smmu_path *p, const struct hwi_cache_entry *e, 
 		return true;
 	rights = smmu_s1_of(t->flags, ask->priv);
 	f->had = (rights & VMSA_UR ? HWI_READ : 0) | (rights & VMSA_UW ? HWI_WRITE : 0);
-	if (smmu_s2_lacking(p, t->flags, ask, t->ipa | in_page, f))
+	if (smmu_s2_lacking(t->flags, ask, t->ipa | in_page, f))
 		return true;
 	/* A write to what is clean has to mark it in memory, as it is there now. */
 	return !smmu_writes(t->flags, ask) ||
@@ -262,7 +262,7 @@ bool smmu_resolve(struct smmu_unit *s, const struct smmu_path *p, uint64_t addr,
 			return identity(p, addr, t);
 	}
 	e = tlb_find(s, p, va);
-	if (e && tlb_hit(p, e, va, ask, t, f)) {
+	if (e && tlb_hit(e, va, ask, t, f)) {
 		hwi_count(&s->base, HWI_STAT_IOTLB_HITS);
 		return f->code == SMMU_NO_FAULT;
 	}

@@ -175,8 +175,8 @@ bool smmu_s2_accessed(struct smmu_unit *s, const struct smmu_path *p, uint64_t i
 		      struct smmu_s2_leaf *leaf, struct smmu_fault *f);
 bool smmu_s2_dirty(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa, uint8_t class,
 		   struct smmu_s2_leaf *leaf, struct smmu_fault *f);
-bool smmu_s2_lacking(const struct smmu_path *p, uint64_t flags, const struct smmu_ask *ask,
-		     uint64_t ipa, struct smmu_fault *f);
+bool smmu_s2_lacking(uint64_t flags, const struct smmu_ask *ask, uint64_t ipa,
+		     struct smmu_fault *f);
 
 /*
  * Where a structure is (§7.3.16): the host address for the IPA of a CD or a stage 1

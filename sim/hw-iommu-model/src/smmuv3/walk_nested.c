@@ -115,7 +115,7 @@ static bool nested_page(struct nested_step *st, struct hwi_pt_walk *w, const str
 	t->flags |= leaf.flags;
 	t->keep = (leaf.entry & af) == af;
 	f->had = (rights & VMSA_UR ? HWI_READ : 0) | (rights & VMSA_UW ? HWI_WRITE : 0);
-	if (smmu_s2_lacking(st->p, leaf.flags, ask, ipa, f) ||
+	if (smmu_s2_lacking(leaf.flags, ask, ipa, f) ||
 	    !smmu_s2_accessed(st->s, st->p, ipa, in, &leaf, f))
 		return false;
 	if (smmu_writes(t->flags, ask)) {
@@ -128,12 +128,6 @@ static bool nested_page(struct nested_step *st, struct hwi_pt_walk *w, const str
 	}
 	t->keep = true;
 	return true;
-}
-
-/* A translation request that stage 1 grants nothing does not get as far as stage 2. */
-static bool nothing(uint64_t flags, const struct smmu_ask *ask)
-{
-	return !ask->read && !ask->write && !smmu_s1_of(flags, ask->priv);
 }
 
 bool smmu_walk_nested(struct smmu_unit *s, const struct smmu_path *p, uint64_t va,
@@ -167,8 +161,9 @@ bool smmu_walk_nested(struct smmu_unit *s, const struct smmu_path *p, uint64_t v
 		return smmu_s1_fault(f, SMMU_EVT_F_ACCESS, SMMU_EV_CLASS_IN);
 	if (smmu_s1_lacking(t->flags, ask, f))
 		return false;
-	if (nothing(t->flags, ask))
-		return smmu_s1_fault(f, SMMU_EVT_F_PERMISSION, SMMU_EV_CLASS_IN);
+	/* A translation request that is granted nothing gets no further (§3.9.1.2). */
+	if (smmu_s1_nothing(t->flags, ask, f))
+		return false;
 	if ((w.entry & af) != af && !nested_update(&st, &w, w.entry | af))
 		return false;
 	return nested_page(&st, &w, ask, t);

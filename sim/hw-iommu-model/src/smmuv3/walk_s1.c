@@ -74,7 +74,7 @@ bool smmu_walk_s1(struct smmu_unit *s, const struct smmu_path *p, uint64_t va,
 	t->keep = (w.entry & af) == af;
 	if (!t->keep && !p->ha)
 		return smmu_s1_fault(f, SMMU_EVT_F_ACCESS, SMMU_EV_CLASS_IN);
-	if (smmu_s1_lacking(t->flags, ask, f))
+	if (smmu_s1_lacking(t->flags, ask, f) || smmu_s1_nothing(t->flags, ask, f))
 		return false;
 	if (smmu_writes(t->flags, ask) && !(t->flags & SMMU_T_S1_DIRTY)) {
 		if (!smmu_s1_update(s, &w, (w.entry | af) & ~VMSA_S1_AP_RO, f))

@@ -78,6 +78,16 @@ static inline bool smmu_s1_lacking(uint64_t flags, const struct smmu_ask *ask, s
 	return true;
 }
 
+/* A translation request, which lacks nothing, but has no right at all: AF stays too. */
+static inline bool smmu_s1_nothing(uint64_t flags, const struct smmu_ask *ask,
+				   struct smmu_fault *f)
+{
+	if (ask->read || ask->write || smmu_s1_of(flags, ask->priv))
+		return false;
+	(void)smmu_s1_fault(f, SMMU_EVT_F_PERMISSION, SMMU_EV_CLASS_IN);
+	return true;
+}
+
 static inline const struct hwi_pt_format *smmu_s1_format(unsigned int page_log2)
 {
 	return page_log2 == 12	 ? &vmsa_s1_4k_format
