@@ -27,19 +27,24 @@ class Boot:
             console.outcome.report.add_failure("boot", f"QEMU does not start: {e}")
             return console.outcome
         errors = []
-        timed_out = None
+        timed_out = stuck = None
         try:
             for stream, line in self._lines(qemu, console.start):
                 if stream == "err":
                     errors.append(line)
                     console.on_line("qemu: " + line)
+                    if line.startswith("KVM internal error"):
+                        # The machine stands still from here on; what QEMU tells of it comes at once.
+                        stuck = line
+                        self.timeout = min(self.timeout, time.monotonic() - console.start + 1)
                 else:
                     console.feed(line)
         except TimeoutError:
-            timed_out = self.timeout
+            if not stuck:
+                timed_out = self.timeout
         finally:
             self._stop(qemu)
-        return console.conclude(timed_out, qemu.returncode, errors)
+        return console.conclude(timed_out, qemu.returncode, errors, stuck)
 
     def _lines(self, qemu, start):
         """Yields ("out" or "err", line); raises TimeoutError."""

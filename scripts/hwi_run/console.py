@@ -43,12 +43,15 @@ class Console:
         if splat.is_splat(line):
             self._splats.append(splat.without_timestamp(line))
 
-    def conclude(self, timed_out=None, qemu_status=0, qemu_errors=()):
-        """timed_out: the time limit in seconds if that ended the run."""
+    def conclude(self, timed_out=None, qemu_status=0, qemu_errors=(), stuck=None):
+        """timed_out: the time limit in seconds, if that ended the run; stuck: what QEMU said of a machine that stopped."""
         out = self.outcome
         out.seconds = time.monotonic() - self.start
         last = next((line for line in reversed(out.lines) if line.strip()), "nothing at all")
-        if timed_out:
+        if stuck:
+            more = [e for e in qemu_errors if e.endswith("failure")]  # "emulation failure"
+            why = f"the machine stands still: {', '.join([stuck.rstrip('.'), *more[:1]])}; last line: {last}"
+        elif timed_out:
             why = f"no end after {timed_out:.0f} s, last line: {last}"
         elif qemu_status:
             why = f"QEMU ended with status {qemu_status}: {qemu_errors[-1] if qemu_errors else 'no message'}"
@@ -57,7 +60,7 @@ class Console:
         report = self._parser.finish(why)
         if self.want_ktap and not report.started:
             report.add_failure("boot", why)
-        elif timed_out and not report.count(ktap.FAILED):
+        elif (timed_out or stuck) and not report.count(ktap.FAILED):
             report.add_failure("boot", why)
         elif qemu_status and not report.count(ktap.FAILED):
             report.add_failure("qemu", why)

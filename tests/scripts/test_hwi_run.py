@@ -110,6 +110,13 @@ class Boots(unittest.TestCase):
         out = Boot(fake_qemu("", 1, "echo 'no such machine' >&2"), 10).run()
         self.assertIn("no such machine", out.report.results[0].text)
 
+    def test_machine_that_kvm_gave_up_is_not_waited_for(self):
+        out = Boot(fake_qemu("hello\n", after="echo 'KVM internal error. Suberror: 1' >&2; echo 'emulation failure' >&2;"
+                             " sleep 60"), 50).run()
+        self.assertEqual([r.name for r in out.report.results], ["boot"])
+        self.assertIn("KVM internal error. Suberror: 1, emulation failure; last line: hello", out.report.results[0].text)
+        self.assertLess(out.seconds, 30)
+
     def test_qemu_that_is_not_there(self):
         self.assertEqual(Boot(["/nonexistent/qemu"], 10).run().report.count(ktap.FAILED), 1)
 
