@@ -660,11 +660,10 @@ static bool agree(const struct smmu_oracle_request *q, const struct smmu_oracle_
 			(unsigned long long)hwi_hpa_val(resp.addr), (unsigned long long)a->addr);
 		return differ("address");
 	}
-	if (resp.fault != a->code)
-	{
-			fprintf(stderr, "fault %#x, expected %#x\n", resp.fault, a->code);
-			return differ("fault code");
-		}
+	if (resp.fault != a->code) {
+		fprintf(stderr, "fault %#x, expected %#x\n", resp.fault, a->code);
+		return differ("fault code");
+	}
 	if (a->end != SMMU_O_OK && resp.recorded != a->recorded)
 		return differ("recorded");
 	return same_event(a);

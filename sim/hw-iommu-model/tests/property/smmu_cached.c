@@ -19,7 +19,7 @@ static void command(uint64_t dw0, uint64_t dw1)
 	settle();
 	/* Consumed, and no CMDQ_ERR */
 	if (hwi_mmio_read(unit, 0x9c, 4) != cmdq_prod || hwi_mmio_read(unit, 0x60, 4))
-		fail_msg("command %#llx %#llx: CONS %#llx GERROR %#llx", (unsigned long long)dw0,
+		fail_msg("queue entry %#llx %#llx: CONS %#llx GERROR %#llx", (unsigned long long)dw0,
 			 (unsigned long long)dw1, (unsigned long long)hwi_mmio_read(unit, 0x9c, 4),
 			 (unsigned long long)hwi_mmio_read(unit, 0x60, 4));
 }
