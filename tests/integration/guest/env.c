@@ -68,6 +68,7 @@ void env_end_step(bool failed)
 		else
 			vfio_release(&e->dev);
 	}
+	mem_release_devices();
 	if (failed)
 		iommufd_close();
 	else

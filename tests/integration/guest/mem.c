@@ -8,7 +8,7 @@
 
 #define MAX_REGIONS	256
 
-static struct { void *p; size_t len; } regions[MAX_REGIONS];
+static struct { void *p; size_t len; bool device; } regions[MAX_REGIONS];
 static unsigned int n_regions;
 static uint32_t rnd_state = 1;
 
@@ -21,6 +21,7 @@ static void *map(size_t len, int flags, int fd, uint64_t offset)
 	if (p == MAP_FAILED)
 		return NULL;
 	regions[n_regions].p = p;
+	regions[n_regions].device = fd >= 0;
 	regions[n_regions++].len = len;
 	return p;
 }
@@ -48,6 +49,15 @@ void *mem_device(int fd, uint64_t offset, size_t len)
 
 	want(p, "mmap of %zu bytes at %#llx: %s", len, (unsigned long long)offset, strerror(errno));
 	return p;
+}
+
+void mem_release_devices(void)
+{
+	for (unsigned int i = 0; i < n_regions; i++)
+		if (regions[i].device) {
+			munmap(regions[i].p, regions[i].len);
+			regions[i--] = regions[--n_regions];
+		}
 }
 
 void mem_release_all(void)

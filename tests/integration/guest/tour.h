@@ -63,6 +63,7 @@ void msleep(unsigned int ms);
 void *mem_alloc(size_t len);			/* populated, zeroed, small pages, page aligned */
 void *mem_huge(size_t len);			/* of 2 MiB huge pages; skips the step if there are none */
 void *mem_device(int fd, uint64_t offset, size_t len);	/* registers that the kernel offers by mmap */
+void mem_release_devices(void);		/* registers; an object cannot be destroyed while its own are mapped */
 void mem_release_all(void);
 void pattern(void *p, size_t len, uint32_t seed);		/* fills with a pattern that differs everywhere */
 size_t pattern_diff(const void *p, size_t len, uint32_t seed);	/* offset of the first difference, or len */

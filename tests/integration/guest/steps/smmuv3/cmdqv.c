@@ -27,8 +27,6 @@ struct vcmdq {
 	volatile uint32_t *reg;
 	struct cmd *queue;
 	uint32_t prod;		/* index and wrap bit */
-	void *page0;
-	size_t page0_len;
 };
 
 static void need_cmdqv(void)
@@ -70,8 +68,7 @@ static void vcmdq_init(struct vcmdq *q, struct engine *e)
 	rc = try_hw_queue_alloc(q->n.viommu, IOMMU_HW_QUEUE_TYPE_TEGRA241_CMDQV, 0, GPA_QUEUE, ENTRIES * sizeof(struct cmd),
 				&id);
 	want(!rc, "IOMMU_HW_QUEUE_ALLOC: %s", strerror(-rc));
-	q->page0 = mem_device(iommufd_fd(), v.out_vintf_mmap_offset, v.out_vintf_mmap_length);
-	q->reg = q->page0;
+	q->reg = mem_device(iommufd_fd(), v.out_vintf_mmap_offset, v.out_vintf_mmap_length);
 	set(q, CONFIG, 1);
 	for (unsigned int i = 0; !(get(q, STATUS) & 1); i++) {
 		want(i < 1000, "the queue is not enabled: STATUS %#x", get(q, STATUS));
