@@ -128,6 +128,8 @@ const char *got_fault(struct engine *e, bool write, uint32_t pasid, uint64_t add
 	}
 	want(!strcmp(f.bdf, e->dev.bdf), "fault record of %s, expected %s", f.bdf, e->dev.bdf);
 	family->check_fault(&f, &r, text[turn], sizeof(text[0]));
+	if (!host.model && family->others_repeat)
+		return text[turn];
 	want(!fault_next(&more, 20), "a second fault record: %s %#llx, reason %#x", more.write ? "write" : "read",
 	     (unsigned long long)more.addr, more.reason);
 	return text[turn];

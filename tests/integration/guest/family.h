@@ -38,6 +38,8 @@ struct family {
 	const char *complaints[8];	/* of the driver, that fail a step, beside the kernel's own */
 	unsigned int fault_cost;	/* what a fault that comes alone takes from the driver's rate limit */
 
+	bool others_repeat;		/* devices that are not our model record each word of a refused transfer */
+
 	void (*learn)(struct engine *e);	/* of the unit before the first engine */
 	bool (*has)(struct engine *e, enum feature what);
 	/* Only what this machine cannot have is skipped; on the model a lack is a failure. */

@@ -133,6 +133,7 @@ const struct family smmuv3_family = {
 		"unexpected global error", "unexpected PRI request",
 	},
 	.fault_cost = 1,
+	.others_repeat = true,
 	.learn = learn,
 	.has = has,
 	.lacks = lacks,
