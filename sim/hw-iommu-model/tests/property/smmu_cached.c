@@ -54,11 +54,6 @@ static void consume(const struct smmu_oracle_request *q)
 	wr32(0x100ac, prod);
 }
 
-static uint64_t in_memory(uint64_t at)
-{
-	return get(at);
-}
-
 #define WARM 12u
 
 enum kind { STREAM, CONTEXT, TABLE };
@@ -74,7 +69,7 @@ static enum kind kind_of(uint64_t at)
 static void invalidate(struct world *w, const struct smmu_oracle_request *q, enum kind kind)
 {
 	uint64_t sid = (uint64_t)w->sid << 32;
-	uint64_t vmid = (in_memory(frame_pa(FRAME_STREAM) + w->sid * 64 + 16) & 0xffff) << 32;
+	uint64_t vmid = (get(frame_pa(FRAME_STREAM) + w->sid * 64 + 16) & 0xffff) << 32;
 	struct rng *r = &w->r;
 	bool all_vmids = true;
 
@@ -103,7 +98,7 @@ static void invalidate(struct world *w, const struct smmu_oracle_request *q, enu
 	case TABLE:
 		all_vmids = one_in(r, 2);
 		/* CDs that were fetched through stage 2 stay, unlike the way to them (§4.4) */
-		if (w->config == 7)
+		if ((get(frame_pa(FRAME_STREAM) + w->sid * 64) >> 1 & 7) == 7)
 			command(sid | 0x06, 0);
 	}
 	/* TLBI_NSNH_ALL or TLBI_S12_VMALL, and TLBI_EL2_ALL */
