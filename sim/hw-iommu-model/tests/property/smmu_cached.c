@@ -86,7 +86,10 @@ static void invalidate(struct world *w, const struct smmu_oracle_request *q, enu
 	case CONTEXT:
 		switch (below(r, 3)) {
 		case 0:
-			command(sid | (uint64_t)w->ssid << 12 | 0x05, 0);
+			/* A level 1 descriptor is of many contexts; the first serves without SSID */
+			command(sid | 0x05, 0);
+			for (unsigned int i = 0; i < WARM; i++)
+				command(sid | (uint64_t)q[i].ssid << 12 | 0x05, 0);
 			break;
 		case 1:
 			command(sid | 0x06, 0);
