@@ -87,8 +87,12 @@ static inline void vmsa_rules(struct hwi_pt_rules *r, unsigned int page_log2,
 			beyond |= VMSA_DESC_ADDR_51_48_64K;
 	}
 	for (unsigned int level = 1; level <= HWI_PT_LEVELS; level++) {
+		unsigned int shift = vmsa_shift(page_log2, level);
+		uint64_t in_page = shift < 48 ? (UINT64_C(1) << shift) - 1 : HWI_MASK64(47, 0);
+
 		r->rsvd_table[level] = beyond;
-		r->rsvd_leaf[level] = beyond;
+		/* Bits below a block's address are RES0, no address: one of 4 TiB ends above IPS=40 */
+		r->rsvd_leaf[level] = beyond & (~in_page | VMSA_DESC_ADDR_51_48_64K);
 	}
 }
 
