@@ -70,24 +70,36 @@ static void append(struct covers *c, const struct cover *cover)
 	c->list[c->count++] = *cover;
 }
 
-/* A name may be of any family: a test of what families share covers rows of several. */
+/* The program's name tells which family its tests are about: REG_ is the prefix of several. */
+static const struct family *family_of(const char *program)
+{
+	const struct family *rest = NULL;
+
+	for (size_t f = 0; f < family_count; f++) {
+		const char *begin = families[f]->programs;
+
+		if (!begin)
+			rest = families[f];
+		else if (!strncmp(program, begin, strlen(begin)))
+			return families[f];
+	}
+	return rest;
+}
+
 static bool add(struct covers *c, const char *name, const char *program, const char *test)
 {
-	struct cover cover;
+	struct cover cover = { .family = family_of(program) };
 	bool found = false;
 
 	snprintf(cover.program, COVER_NAME, "%s", program);
 	snprintf(cover.test, COVER_NAME, "%s", test);
-	for (size_t f = 0; f < family_count; f++) {
-		cover.family = families[f];
-		for (cover.row = 0; cover.row < cover.family->row_count; cover.row++) {
-			const struct row *row = &cover.family->rows[cover.row];
+	for (cover.row = 0; cover.row < cover.family->row_count; cover.row++) {
+		const struct row *row = &cover.family->rows[cover.row];
 
-			if (!matches(name, cover.family->lists[row->list].prefix, row))
-				continue;
-			append(c, &cover);
-			found = true;
-		}
+		if (!matches(name, cover.family->lists[row->list].prefix, row))
+			continue;
+		append(c, &cover);
+		found = true;
 	}
 	return found;
 }
@@ -149,7 +161,7 @@ bool covers_read(struct covers *covers, const char *path)
 		for (char *n = strtok(names, BLANKS); n; n = strtok(NULL, BLANKS)) {
 			/* A line of a longer comment begins with a star. */
 			if (strcmp(n, "*") != 0 && !add(covers, n, program, test)) {
-				fprintf(stderr, "%s:%d: %s: no family lists such a name\n",
+				fprintf(stderr, "%s:%d: %s: no such name in the lists of its family\n",
 					path, line, n);
 				ok = false;
 			}

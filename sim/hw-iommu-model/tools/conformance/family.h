@@ -14,7 +14,7 @@
 
 /* A section of the document: one kind of thing that the specification lists. */
 struct list {
-	const char *prefix;	/* of its names in the tests' comments; no two families share one */
+	const char *prefix;	/* of its names in the tests' comments */
 	const char *title;
 	const char *head;	/* text, and the head of the table */
 	bool acts;		/* one that is advertised must have a test; of the others the probe may be enough */
@@ -36,6 +36,7 @@ struct row {
 struct state {
 	bool made;		/* a unit can be made that has it: @unit */
 	size_t unit;		/* the unit that was probed */
+	const char *absent;	/* struct family @absent */
 	const char *refused;	/* why there is none; NULL: nothing asks for it */
 	struct probe probe;
 	size_t tests;
@@ -44,6 +45,7 @@ struct state {
 /**
  * struct family - one family
  * @name: of the argument and the document: docs/<name>-conformance.md
+ * @programs: how the names of the test programs begin that are about this family; NULL: all others are
  * @head: the document down to the units' table, with its head
  * @lists, @list_count: sections, in order
  * @rows, @row_count: in the order of the sections
@@ -53,13 +55,14 @@ struct state {
  * @unit_title, @unit_refused: a unit's title; why the library does not make it, or NULL
  * @unit_print: a unit's columns between title and verdict
  * @advertises: whether a unit's identification registers promise what a row needs
- * @absent: why no unit has a row although nothing in those registers says so, or NULL; may be NULL
+ * @absent: what is to be said of a row that no unit has although its identification registers promise it; else NULL
  * @probe: ask a unit; @present is what @advertises said
  * @print: a row's columns before state and tests
  * @claims: print what tests/mutants/run.py needs to know of a row, if anything: its name, what to break; may be NULL
  */
 struct family {
 	const char *name;
+	const char *programs;
 	const char *head;
 	const struct list *lists;
 	size_t list_count;
@@ -81,6 +84,7 @@ struct family {
 extern const struct family *const families[];
 extern const size_t family_count;
 
+extern const struct family family_smmuv3;
 extern const struct family family_vtd;
 
 #endif
