@@ -20,6 +20,12 @@ static HwiommuUnit *unit_of(PCIDevice *pdev)
                                              pdev->devfn) : NULL;
 }
 
+/* What the unit, if any, calls it */
+static uint32_t requester_of(const HwiommuUnit *unit, PCIDevice *pdev)
+{
+    return unit ? hwiommu_unit_requester(unit, pci_requester_id(pdev)) : 0;
+}
+
 bool hwiommu_requester_attached(PCIDevice *pdev)
 {
     return unit_of(pdev) != NULL;
@@ -36,7 +42,8 @@ static HwiommuResult result_of(MemTxResult r)
 
 /*
  * Put a request through the unit. On HWIOMMU_OK *@as and *@addr say where it
- * goes; *@as is NULL if there is nothing to do any more.
+ * goes; *@as is NULL if there is nothing to do any more: what was to be read
+ * reads as zero.
  */
 static HwiommuResult route(PCIDevice *pdev, const HwiommuAccess *acc,
                            const void *buf, uint32_t len, AddressSpace **as,
@@ -44,7 +51,7 @@ static HwiommuResult route(PCIDevice *pdev, const HwiommuAccess *acc,
 {
     HwiommuUnit *unit = unit_of(pdev);
     struct hwi_request req = {
-        .requester = pci_requester_id(pdev),
+        .requester = requester_of(unit, pdev),
         .pasid = acc->pasid,
         .addr = hwi_iova(acc->addr),
         .length = len,
@@ -70,9 +77,15 @@ static HwiommuResult route(PCIDevice *pdev, const HwiommuAccess *acc,
         return HWIOMMU_OK;
     case HWI_IS_INTERRUPT:
         *as = NULL;
-        r = hwiommu_unit_interrupt(unit, req.requester, acc->addr,
+        if (!buf) {
+            return HWIOMMU_UR;      /* no AtomicOps there */
+        }
+        r = hwiommu_unit_interrupt(unit, pci_requester_id(pdev), acc->addr,
                                    ldl_le_p(buf));
         return r == MEMTX_OK ? HWIOMMU_OK : HWIOMMU_UR;
+    case HWI_TERMINATED:
+        *as = NULL;
+        return HWIOMMU_OK;
     case HWI_COMPLETER_ABORT:
         return HWIOMMU_CA;
     default:
@@ -86,6 +99,42 @@ static MemTxAttrs attrs_of(PCIDevice *pdev)
     return (MemTxAttrs) { .requester_id = pci_requester_id(pdev) };
 }
 
+/*
+ * An access by the ordinary path. QEMU's core cuts one that nobody answers into
+ * words, and an IOMMU of QEMU sees, and records, each of them; a request of PCI
+ * Express is one: see where it goes before.
+ */
+static MemTxResult ordinary_rw(AddressSpace *as, hwaddr addr, MemTxAttrs attrs,
+                               void *buf, hwaddr len, bool is_write)
+{
+    hwaddr offset, plen = len;
+    MemoryRegion *mr;
+    uint8_t *ptr;
+
+    RCU_READ_LOCK_GUARD();
+    mr = address_space_translate(as, addr, &offset, &plen, is_write, attrs);
+    if (!memory_access_is_direct(mr, is_write, attrs)) {
+        if (mr->ops && mr->ops->valid.accepts &&
+            !mr->ops->valid.accepts(mr->opaque, offset, MIN(len, 4), is_write,
+                                    attrs)) {
+            return MEMTX_DECODE_ERROR;  /* nobody there */
+        }
+        plen = 0;
+    }
+    if (plen < len) {
+        return address_space_rw(as, addr, attrs, buf, len, is_write);
+    }
+    ptr = (uint8_t *)memory_region_get_ram_ptr(mr) + offset;
+    if (is_write) {
+        memcpy(ptr, buf, len);
+        memory_region_ref(mr);
+        address_space_unmap(as, ptr, len, true, len);
+    } else {
+        memcpy(buf, ptr, len);
+    }
+    return MEMTX_OK;
+}
+
 HwiommuResult hwiommu_requester_read(PCIDevice *pdev, const HwiommuAccess *acc,
                                      void *buf, uint32_t len)
 {
@@ -94,8 +143,14 @@ HwiommuResult hwiommu_requester_read(PCIDevice *pdev, const HwiommuAccess *acc,
     HwiommuResult res = route(pdev, acc, NULL, len, &as, &addr);
     uint8_t nothing;
 
-    if (res != HWIOMMU_OK || !as) {
+    if (res != HWIOMMU_OK) {
         return res;
+    }
+    if (!as) {
+        if (len) {
+            memset(buf, 0, len);
+        }
+        return HWIOMMU_OK;
     }
     if (!len) {
         /*
@@ -103,10 +158,12 @@ HwiommuResult hwiommu_requester_read(PCIDevice *pdev, const HwiommuAccess *acc,
          * the ordinary path has not been asked yet
          */
         return as == &address_space_memory ? HWIOMMU_OK :
-               result_of(address_space_read(as, addr, attrs_of(pdev),
-                                            &nothing, 1));
+               result_of(ordinary_rw(as, addr, attrs_of(pdev), &nothing, 1,
+                                     false));
     }
-    return result_of(address_space_read(as, addr, attrs_of(pdev), buf, len));
+    return result_of(as == &address_space_memory ?
+                     address_space_read(as, addr, attrs_of(pdev), buf, len) :
+                     ordinary_rw(as, addr, attrs_of(pdev), buf, len, false));
 }
 
 HwiommuResult hwiommu_requester_write(PCIDevice *pdev,
@@ -120,7 +177,10 @@ HwiommuResult hwiommu_requester_write(PCIDevice *pdev,
     if (res != HWIOMMU_OK || !as) {
         return res;
     }
-    return result_of(address_space_write(as, addr, attrs_of(pdev), buf, len));
+    return result_of(as == &address_space_memory ?
+                     address_space_write(as, addr, attrs_of(pdev), buf, len) :
+                     ordinary_rw(as, addr, attrs_of(pdev), (void *)buf, len,
+                                 true));
 }
 
 static uint64_t swap_in(void *ptr, uint32_t len, HwiommuAtomicFn *fn,
@@ -167,13 +227,14 @@ HwiommuResult hwiommu_requester_atomic(PCIDevice *pdev,
         return res;
     }
     if (!as) {
-        return HWIOMMU_UR;
+        *old = 0;
+        return HWIOMMU_OK;
     }
     if (as != &address_space_memory) {
         /* The ordinary path has separate requests only: ask for both rights */
         uint8_t probe[8];
 
-        res = result_of(address_space_read(as, addr, attrs, probe, len));
+        res = result_of(ordinary_rw(as, addr, attrs, probe, len, false));
         if (res != HWIOMMU_OK) {
             return res;
         }
@@ -198,7 +259,7 @@ void hwiommu_requester_translate(PCIDevice *pdev, const HwiommuAccess *acc,
 {
     HwiommuUnit *unit = unit_of(pdev);
     struct hwi_request req = {
-        .requester = pci_requester_id(pdev),
+        .requester = requester_of(unit, pdev),
         .pasid = acc->pasid,
         .addr = hwi_iova(acc->addr),
         .length = 8,
@@ -222,7 +283,7 @@ void hwiommu_requester_page_request(PCIDevice *pdev,
     if (!unit) {
         return;
     }
-    req->requester = pci_requester_id(pdev);
+    req->requester = requester_of(unit, pdev);
     trace_hwiommu_page_request(unit->index, req->requester, req->pasid,
                                req->addr, req->access, req->prgi, req->last);
     qemu_mutex_lock(&unit->lock);
@@ -235,7 +296,7 @@ void hwiommu_requester_ats_complete(PCIDevice *pdev, uint32_t itags,
                                     unsigned count)
 {
     HwiommuUnit *unit = unit_of(pdev);
-    uint16_t requester = pci_requester_id(pdev);
+    uint32_t requester = requester_of(unit, pdev);
 
     if (!unit) {
         return;

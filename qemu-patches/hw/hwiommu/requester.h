@@ -50,6 +50,11 @@ typedef enum HwiommuResult {
     HWIOMMU_CA,             /* Completer Abort */
 } HwiommuResult;
 
+/*
+ * A request that the unit terminates in silence ends as HWIOMMU_OK: it has read
+ * zeroes, or written nothing.
+ */
+
 typedef uint64_t HwiommuAtomicFn(uint64_t old, const void *operands);
 
 /* Whether a modelled IOMMU stands above @pdev */

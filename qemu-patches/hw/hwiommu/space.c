@@ -8,7 +8,6 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
-#include "qemu/units.h"
 #include "qapi/error.h"
 #include "exec/address-spaces.h"
 #include "exec/memory.h"
@@ -18,10 +17,6 @@
 #include "trace.h"
 
 #define TYPE_HWIOMMU_MEMORY_REGION "hwiommu-iommu-memory-region"
-
-/* Where PCs have interrupt messages (PCIe has no such thing) */
-#define INTERRUPT_BASE 0xfee00000ULL
-#define INTERRUPT_SIZE (1 * MiB)
 
 typedef struct HwiommuSpaceKey {
     PCIBus *bus;
@@ -43,10 +38,15 @@ static gboolean space_equal(gconstpointer a, gconstpointer b)
 }
 
 /* Bus numbers are the guest's to set, so this is asked each time */
-static uint16_t requester_of(const HwiommuSpace *space)
+static uint16_t id_of(const HwiommuSpace *space)
 {
     return space->bus ? PCI_BUILD_BDF(pci_bus_num(space->bus), space->devfn) :
            space->fixed_id;
+}
+
+static uint32_t requester_of(const HwiommuSpace *space)
+{
+    return hwiommu_unit_requester(space->unit, id_of(space));
 }
 
 static IOMMUTLBEntry space_translate(IOMMUMemoryRegion *mr, hwaddr addr,
@@ -70,6 +70,16 @@ static IOMMUTLBEntry space_translate(IOMMUMemoryRegion *mr, hwaddr addr,
     struct hwi_response resp = {};
 
     hwiommu_unit_translate(space->unit, &req, &resp);
+    if (resp.outcome == HWI_TERMINATED) {
+        entry.target_as = space->unit->nothing;
+        entry.translated_addr = entry.iova;
+        entry.perm = IOMMU_RW;
+        return entry;
+    }
+    /*
+     * A device of QEMU cannot wait: one that is stalled fails. The answer
+     * that the unit still gives finds nobody.
+     */
     if (resp.outcome != HWI_SUCCESS) {
         return entry;
     }
@@ -197,7 +207,7 @@ static MemTxResult interrupts_access(HwiommuSpace *space, hwaddr addr,
     struct hwi_request req = {
         .requester = requester_of(space),
         .pasid = HWI_PASID_NONE,
-        .addr = hwi_iova(INTERRUPT_BASE + addr),
+        .addr = hwi_iova(space->unit->family->interrupt_base + addr),
         .length = size,
         .kind = HWI_UNTRANSLATED,
         .access = is_write ? HWI_WRITE : HWI_READ,
@@ -209,7 +219,7 @@ static MemTxResult interrupts_access(HwiommuSpace *space, hwaddr addr,
     hwiommu_unit_translate(space->unit, &req, &resp);
     switch (resp.outcome) {
     case HWI_IS_INTERRUPT:
-        return hwiommu_unit_interrupt(space->unit, req.requester,
+        return hwiommu_unit_interrupt(space->unit, id_of(space),
                                       hwi_iova_val(req.addr), *value);
     case HWI_SUCCESS:
         stn_le_p(buf, size, *value);
@@ -267,14 +277,18 @@ static HwiommuSpace *space_new(HwiommuUnit *unit, PCIBus *bus, uint8_t devfn,
     memory_region_init_iommu(&space->iommu, sizeof(space->iommu),
                              TYPE_HWIOMMU_MEMORY_REGION, owner, name,
                              UINT64_MAX);
-    memory_region_init_io(&space->interrupts, owner, &interrupts_ops, space,
-                          "hwiommu-interrupts", INTERRUPT_SIZE);
-    /* A unit's own registers and a device's MSI do not exclude each other */
-    space->interrupts.disable_reentrancy_guard = true;
     memory_region_add_subregion(&space->root, 0,
                                 MEMORY_REGION(&space->iommu));
-    memory_region_add_subregion_overlap(&space->root, INTERRUPT_BASE,
-                                        &space->interrupts, 1);
+    if (unit->family->interrupt_size) {
+        memory_region_init_io(&space->interrupts, owner, &interrupts_ops,
+                              space, "hwiommu-interrupts",
+                              unit->family->interrupt_size);
+        /* A unit's registers and a device's MSI do not exclude each other */
+        space->interrupts.disable_reentrancy_guard = true;
+        memory_region_add_subregion_overlap(&space->root,
+                                            unit->family->interrupt_base,
+                                            &space->interrupts, 1);
+    }
     address_space_init(&space->as, &space->root, name);
     return space;
 }
@@ -302,12 +316,43 @@ AddressSpace *hwiommu_space_get_fixed(HwiommuUnit *unit, uint16_t requester)
     return space_get(unit, NULL, requester);
 }
 
+/* Where requests go that end in silence */
+static uint64_t nothing_read(void *opaque, hwaddr addr, unsigned size)
+{
+    return 0;
+}
+
+static void nothing_write(void *opaque, hwaddr addr, uint64_t value,
+                          unsigned size)
+{
+}
+
+static const MemoryRegionOps nothing_ops = {
+    .read = nothing_read,
+    .write = nothing_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+};
+
+static AddressSpace *nothing_new(HwiommuUnit *unit)
+{
+    MemoryRegion *mr = g_new0(MemoryRegion, 1);
+    AddressSpace *as = g_new0(AddressSpace, 1);
+
+    memory_region_init_io(mr, OBJECT(unit->dev), &nothing_ops, NULL,
+                          "hwiommu-nothing", UINT64_MAX);
+    address_space_init(as, mr, "hwiommu-nothing");
+    return as;
+}
+
 /*
  * Spaces stay for as long as the unit, which cannot be unplugged: a function
  * plugged into the same place again finds its space.
  */
 void hwiommu_spaces_init(HwiommuUnit *unit)
 {
+    unit->nothing = nothing_new(unit);
     unit->spaces = g_hash_table_new_full(space_hash, space_equal, g_free,
                                          NULL);
     QLIST_INIT(&unit->notified);

@@ -148,20 +148,28 @@ HwiommuUnit *hwiommu_topology_owner(const HwiommuTopology *topology,
     }
 }
 
-PCIDevice *hwiommu_topology_device(const HwiommuTopology *topology,
-                                   uint16_t requester)
+static PCIDevice *device_of_id(const HwiommuTopology *topology, uint16_t id)
 {
-    return pci_find_device(topology->root, PCI_BUS_NUM(requester),
-                           requester & 0xff);
+    return pci_find_device(topology->root, PCI_BUS_NUM(id), id & 0xff);
 }
 
 HwiommuUnit *hwiommu_topology_owner_of_id(const HwiommuTopology *topology,
                                           uint16_t requester)
 {
-    PCIDevice *pdev = hwiommu_topology_device(topology, requester);
+    PCIDevice *pdev = device_of_id(topology, requester);
 
     return pdev ? hwiommu_topology_owner(topology, pci_get_bus(pdev),
                                          pdev->devfn) : NULL;
+}
+
+PCIDevice *hwiommu_unit_device(const HwiommuUnit *unit, uint32_t requester)
+{
+    uint32_t id = requester - unit->requester_base;
+    PCIDevice *pdev = id <= UINT16_MAX ? device_of_id(unit->topology, id) :
+                      NULL;
+
+    return pdev && hwiommu_topology_owner(unit->topology, pci_get_bus(pdev),
+                                          pdev->devfn) == unit ? pdev : NULL;
 }
 
 HwiommuUnit *hwiommu_topology_first(HwiommuTopology *topology)

@@ -73,22 +73,16 @@ static bool host_read(void *opaque, hwi_hpa_t addr, void *buf, size_t len)
     return true;
 }
 
-static bool host_write(void *opaque, hwi_hpa_t addr, const void *buf,
-                       size_t len)
+/* Store to RAM; false if there is something else */
+static bool write_ram(hwaddr addr, const void *buf, size_t len)
 {
-    HwiommuUnit *unit = opaque;
     MemoryRegion *mr;
     void *ptr;
 
     RCU_READ_LOCK_GUARD();
     ptr = ram_pointer(addr, len, true, &mr);
     if (!ptr) {
-        if (address_space_write(&address_space_memory, addr, memory_only, buf,
-                                len) != MEMTX_OK) {
-            trace_hwiommu_memory_error(unit->index, addr, len, true);
-            return false;
-        }
-        return true;
+        return false;
     }
     if (len == 8 && QEMU_PTR_IS_ALIGNED(ptr, 8)) {
         qatomic_set__nocheck((uint64_t *)ptr, ldq_he_p(buf));
@@ -99,6 +93,29 @@ static bool host_write(void *opaque, hwi_hpa_t addr, const void *buf,
     }
     ram_written(mr, ptr, len);
     return true;
+}
+
+static bool host_write(void *opaque, hwi_hpa_t addr, const void *buf,
+                       size_t len)
+{
+    HwiommuUnit *unit = opaque;
+
+    if (write_ram(addr, buf, len)) {
+        return true;
+    }
+    if (address_space_write(&address_space_memory, addr, memory_only, buf,
+                            len) != MEMTX_OK) {
+        trace_hwiommu_memory_error(unit->index, addr, len, true);
+        return false;
+    }
+    return true;
+}
+
+bool hwiommu_unit_store_ram(HwiommuUnit *unit, uint64_t addr, uint32_t data)
+{
+    uint32_t le = cpu_to_le32(data);
+
+    return write_ram(addr, &le, sizeof(le));
 }
 
 static enum hwi_cas host_cas64(void *opaque, hwi_hpa_t addr, uint64_t expected,
@@ -130,17 +147,37 @@ static void post(HwiommuUnit *unit, const HwiommuMessage *msg)
     qatomic_set(&unit->attention, true);
 }
 
-static bool host_msi(void *opaque, uint64_t addr, uint32_t data)
+void hwiommu_unit_post_msi(HwiommuUnit *unit, uint64_t addr, uint32_t data)
 {
-    HwiommuUnit *unit = opaque;
     HwiommuMessage msg = {
         .kind = HWIOMMU_MSG_MSI,
         .msi = { .address = addr, .data = data },
     };
 
-    trace_hwiommu_msi(unit->index, addr, data);
     post(unit, &msg);
-    return true;
+}
+
+static bool host_msi(void *opaque, uint64_t addr, uint32_t data)
+{
+    HwiommuUnit *unit = opaque;
+    bool answered = unit->family->msi(unit, addr, data);
+
+    trace_hwiommu_msi(unit->index, addr, data, answered);
+    return answered;
+}
+
+static void host_irq(void *opaque, unsigned line, bool level)
+{
+    HwiommuUnit *unit = opaque;
+    HwiommuMessage msg = {
+        .kind = HWIOMMU_MSG_IRQ,
+        .irq = { .line = line, .level = level },
+    };
+
+    trace_hwiommu_irq(unit->index, line, level);
+    if (line < HWIOMMU_IRQS && unit->irqs[line]) {
+        post(unit, &msg);
+    }
 }
 
 /*
@@ -152,7 +189,7 @@ static bool host_ats_invalidate(void *opaque,
 {
     HwiommuUnit *unit = opaque;
     HwiommuMessage msg = { .kind = HWIOMMU_MSG_ATS_INVALIDATE, .ats = *inv };
-    PCIDevice *pdev = hwiommu_topology_device(unit->topology, inv->requester);
+    PCIDevice *pdev = hwiommu_unit_device(unit, inv->requester);
     bool sent = false;
 
     if (pdev && pdev->enabled && pdev->exp.ats_cap &&
@@ -211,6 +248,7 @@ const struct hwi_host_ops hwiommu_host_ops = {
     .write = host_write,
     .cas64 = host_cas64,
     .msi = host_msi,
+    .irq = host_irq,
     .ats_invalidate = host_ats_invalidate,
     .prg_response = host_prg_response,
     .invalidated = host_invalidated,

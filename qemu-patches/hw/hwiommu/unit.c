@@ -8,7 +8,6 @@
 #include "qemu/units.h"
 #include "qapi/error.h"
 #include "exec/address-spaces.h"
-#include "hw/i386/apic_internal.h"
 #include "hw/pci/pci_device.h"
 #include "hw/qdev-core.h"
 #include "migration/vmstate.h"
@@ -26,8 +25,6 @@
 #define MMIO_BUDGET 512
 #define LOOP_BUDGET 4096
 
-#define FIRST_BASE 0xfed90000ULL
-
 typedef struct RamSection {
     hwaddr base;
     uint64_t size;
@@ -42,10 +39,13 @@ static void deliver_one(HwiommuUnit *unit, HwiommuMessage *msg)
 
     switch (msg->kind) {
     case HWIOMMU_MSG_MSI:
-        apic_get_class(NULL)->send_msi(&msg->msi);
+        unit->family->send_msi(unit, &msg->msi);
+        break;
+    case HWIOMMU_MSG_IRQ:
+        qemu_set_irq(unit->irqs[msg->irq.line], msg->irq.level);
         break;
     case HWIOMMU_MSG_ATS_INVALIDATE:
-        pdev = hwiommu_topology_device(unit->topology, msg->ats.requester);
+        pdev = hwiommu_unit_device(unit, msg->ats.requester);
         if (pdev && object_dynamic_cast(OBJECT(pdev),
                                         TYPE_HWIOMMU_REQUESTER)) {
             req = HWIOMMU_REQUESTER(pdev);
@@ -59,7 +59,7 @@ static void deliver_one(HwiommuUnit *unit, HwiommuMessage *msg)
         qemu_mutex_unlock(&unit->lock);
         break;
     case HWIOMMU_MSG_PRG_RESPONSE:
-        pdev = hwiommu_topology_device(unit->topology, msg->prg.requester);
+        pdev = hwiommu_unit_device(unit, msg->prg.requester);
         if (pdev && object_dynamic_cast(OBJECT(pdev),
                                         TYPE_HWIOMMU_REQUESTER)) {
             req = HWIOMMU_REQUESTER(pdev);
@@ -242,9 +242,11 @@ static void vm_state_changed(void *opaque, bool running, RunState state)
 
 static uint64_t mmio_read(void *opaque, hwaddr addr, unsigned size)
 {
-    HwiommuUnit *unit = opaque;
+    const HwiommuWindow *window = opaque;
+    HwiommuUnit *unit = window->unit;
     uint64_t value;
 
+    addr += window->offset;
     qemu_mutex_lock(&unit->lock);
     value = hwi_mmio_read(unit->hwi, addr, size);
     qemu_mutex_unlock(&unit->lock);
@@ -255,8 +257,10 @@ static uint64_t mmio_read(void *opaque, hwaddr addr, unsigned size)
 static void mmio_write(void *opaque, hwaddr addr, uint64_t value,
                        unsigned size)
 {
-    HwiommuUnit *unit = opaque;
+    const HwiommuWindow *window = opaque;
+    HwiommuUnit *unit = window->unit;
 
+    addr += window->offset;
     trace_hwiommu_mmio_write(unit->index, addr, size, value);
     qemu_mutex_lock(&unit->lock);
     hwi_mmio_write(unit->hwi, addr, size, value);
@@ -295,7 +299,7 @@ static void remap(HwiommuUnit *unit, uint16_t requester, uint64_t addr,
                   uint32_t data, struct hwi_interrupt_response *resp)
 {
     struct hwi_interrupt_request req = {
-        .requester = requester,
+        .requester = hwiommu_unit_requester(unit, requester),
         .addr = addr,
         .data = data,
     };
@@ -319,7 +323,7 @@ MemTxResult hwiommu_unit_interrupt(HwiommuUnit *unit, uint16_t requester,
     case HWI_INT_FORWARD:
         msi.address = resp.addr;
         msi.data = resp.data;
-        apic_get_class(NULL)->send_msi(&msi);
+        unit->family->send_msi(unit, &msi);
         return MEMTX_OK;
     case HWI_INT_POSTED:
         return MEMTX_OK;
@@ -444,68 +448,17 @@ void hwiommu_unit_init(HwiommuUnit *unit, DeviceState *dev)
     };
 }
 
-hwaddr hwiommu_unit_base(HwiommuUnit *unit)
+HwiommuWindow *hwiommu_unit_add_window(HwiommuUnit *unit, const char *name,
+                                       uint64_t offset, uint64_t size)
 {
-    return unit->mmio.addr;
-}
+    HwiommuWindow *window = &unit->windows[unit->nr_windows++];
 
-unsigned hwiommu_unit_size_log2(HwiommuUnit *unit)
-{
-    return ctz64(memory_region_size(&unit->mmio));
-}
-
-/* The lowest place from FIRST_BASE that no other unit has taken */
-static hwaddr free_base(HwiommuUnit *unit, uint64_t size)
-{
-    hwaddr base = QEMU_ALIGN_UP(FIRST_BASE, size);
-    HwiommuUnit *other;
-    bool moved;
-
-    do {
-        moved = false;
-        for (other = hwiommu_topology_first(unit->topology); other;
-             other = QLIST_NEXT(other, next)) {
-            if (other != unit && other->mmio.container &&
-                ranges_overlap(base, size, hwiommu_unit_base(other),
-                               memory_region_size(&other->mmio))) {
-                base = QEMU_ALIGN_UP(hwiommu_unit_base(other) +
-                                     memory_region_size(&other->mmio), size);
-                moved = true;
-            }
-        }
-    } while (moved);
-    return base;
-}
-
-static bool map_registers(HwiommuUnit *unit, Error **errp)
-{
-    uint64_t size = hwi_mmio_size(unit->hwi);
-    hwaddr base = unit->mmio_base;
-    HwiommuUnit *other;
-
-    if (!base) {
-        base = free_base(unit, size);
-    } else if (!QEMU_IS_ALIGNED(base, size) || base + size < base) {
-        error_setg(errp, "mmio-base 0x%" PRIx64 " is not aligned to the "
-                   "register space of 0x%" PRIx64 " bytes", (uint64_t)base,
-                   size);
-        return false;
-    }
-    for (other = hwiommu_topology_first(unit->topology); other;
-         other = QLIST_NEXT(other, next)) {
-        if (other != unit && other->mmio.container &&
-            ranges_overlap(base, size, hwiommu_unit_base(other),
-                           memory_region_size(&other->mmio))) {
-            error_setg(errp, "mmio-base 0x%" PRIx64 " overlaps the registers "
-                       "of another unit", (uint64_t)base);
-            return false;
-        }
-    }
-    memory_region_init_io(&unit->mmio, OBJECT(unit->dev), &mmio_ops, unit,
-                          "hwiommu", size);
-    memory_region_add_subregion_overlap(get_system_memory(), base, &unit->mmio,
-                                        1);
-    return true;
+    assert(unit->nr_windows <= HWIOMMU_WINDOWS);
+    window->unit = unit;
+    window->offset = offset;
+    memory_region_init_io(&window->mr, OBJECT(unit->dev), &mmio_ops, window,
+                          name, size);
+    return window;
 }
 
 /* From power-on, so that it can be replayed without the machine */
@@ -537,9 +490,6 @@ bool hwiommu_unit_realize(HwiommuUnit *unit, PCIBus *root, Error **errp)
     if (!hwiommu_topology_add(unit, root, errp)) {
         return false;
     }
-    if (!map_registers(unit, errp)) {
-        return false;
-    }
     memory_listener_register(&unit->listener, &address_space_memory);
     unit->vmstate_entry =
         qdev_add_vm_change_state_handler(unit->dev, vm_state_changed, unit);
@@ -549,13 +499,18 @@ bool hwiommu_unit_realize(HwiommuUnit *unit, PCIBus *root, Error **errp)
 void hwiommu_unit_exit(HwiommuUnit *unit)
 {
     HwiommuMessage *msg;
+    unsigned i;
 
     if (unit->vmstate_entry) {
         qemu_del_vm_change_state_handler(unit->vmstate_entry);
         memory_listener_unregister(&unit->listener);
     }
-    if (unit->mmio.container) {
-        memory_region_del_subregion(get_system_memory(), &unit->mmio);
+    for (i = 0; i < unit->nr_windows; i++) {
+        MemoryRegion *mr = &unit->windows[i].mr;
+
+        if (mr->container) {
+            memory_region_del_subregion(mr->container, mr);
+        }
     }
     hwiommu_topology_remove(unit);
     timer_free(unit->step_timer);
@@ -584,10 +539,11 @@ void hwiommu_unit_reset(HwiommuUnit *unit, bool cold)
     timer_del(unit->ats_timer);
     unit->outstanding = 0;
     qemu_mutex_lock(&unit->lock);
+    hwi_reset(unit->hwi, cold);
+    /* Who would hear them has been reset too */
     while ((msg = g_queue_pop_head(&unit->messages))) {
         g_free(msg);
     }
-    hwi_reset(unit->hwi, cold);
     qemu_mutex_unlock(&unit->lock);
 }
 

@@ -18,6 +18,7 @@
 #define HW_HWIOMMU_UNIT_H
 
 #include "exec/memory.h"
+#include "hw/irq.h"
 #include "hw/pci/pci.h"
 #include "hw/pci/msi.h"
 #include "qemu/queue.h"
@@ -28,6 +29,29 @@
 typedef struct HwiommuUnit HwiommuUnit;
 typedef struct HwiommuSpace HwiommuSpace;
 typedef struct HwiommuTopology HwiommuTopology;
+
+/**
+ * HwiommuFamily: how units of a family stand in their machine
+ * @msi: an interrupt message of the unit itself, under its lock: deliver it,
+ *       or leave it to hwiommu_unit_post_msi(). Returns false if nothing
+ *       answers at the address.
+ * @send_msi: deliver a message, under the BQL and without the lock
+ * @interrupt_base: where writes of functions may be interrupt requests
+ * @interrupt_size: 0: nowhere, all writes are translated alike
+ */
+typedef struct HwiommuFamily {
+    bool (*msi)(HwiommuUnit *unit, uint64_t addr, uint32_t data);
+    void (*send_msi)(HwiommuUnit *unit, const MSIMessage *msg);
+    hwaddr interrupt_base;
+    uint64_t interrupt_size;
+} HwiommuFamily;
+
+/* A part of the unit's register space, with a place of its own in memory */
+typedef struct HwiommuWindow {
+    HwiommuUnit *unit;
+    MemoryRegion mr;
+    uint64_t offset;        /* in the space of hwi_mmio_read() */
+} HwiommuWindow;
 
 /* Where the address and interrupt requests of one (bus, devfn) enter */
 struct HwiommuSpace {
@@ -47,6 +71,7 @@ typedef enum HwiommuMessageKind {
     HWIOMMU_MSG_ATS_INVALIDATE,
     HWIOMMU_MSG_ATS_COMPLETE,
     HWIOMMU_MSG_PRG_RESPONSE,
+    HWIOMMU_MSG_IRQ,
 } HwiommuMessageKind;
 
 typedef struct HwiommuMessage {
@@ -55,10 +80,16 @@ typedef struct HwiommuMessage {
         MSIMessage msi;
         struct hwi_ats_invalidate ats;
         struct hwi_prg_response prg;
+        struct {
+            unsigned line;
+            bool level;
+        } irq;
     };
 } HwiommuMessage;
 
 #define HWIOMMU_TAGS 32
+#define HWIOMMU_WINDOWS 2
+#define HWIOMMU_IRQS 5
 
 struct HwiommuUnit {
     DeviceState *dev;
@@ -67,14 +98,17 @@ struct HwiommuUnit {
     uint32_t index;             /* of the unit in its machine, from 0 */
 
     /* Configuration, set by the family before hwiommu_unit_realize() */
+    const HwiommuFamily *family;
     char *scope;                /* device references, NULL: everything else */
-    uint64_t mmio_base;         /* 0: the next free place */
+    uint32_t requester_base;    /* the unit's names for functions start here */
     uint64_t ats_timeout_ms;    /* 0: for ever */
     uint64_t step_latency_ns;   /* 0: as fast as the machine goes */
     char *record;               /* file for a recording, NULL: none */
 
     QemuMutex lock;
-    MemoryRegion mmio;
+    HwiommuWindow windows[HWIOMMU_WINDOWS];
+    unsigned nr_windows;
+    qemu_irq irqs[HWIOMMU_IRQS];    /* wired outputs, NULL: not connected */
     QEMUBH *bh;
     QEMUTimer *step_timer;
     QEMUTimer *ats_timer;
@@ -91,6 +125,7 @@ struct HwiommuUnit {
     bool sections_changed;
 
     GHashTable *spaces;         /* BQL: HwiommuSpaceKey to HwiommuSpace */
+    AddressSpace *nothing;      /* reads as zero, ignores writes */
     QLIST_HEAD(, HwiommuSpace) notified;
 
     FILE *recording;
@@ -119,9 +154,9 @@ void hwiommu_unit_init(HwiommuUnit *unit, DeviceState *dev);
  * @unit: @unit->hwi is set; owned by the unit from now on
  * @root: root bus of the PCI hierarchy that it works for
  *
- * Maps the registers, takes its place in the hierarchy, and follows the
- * machine's memory. On an error @errp is set and hwiommu_unit_exit() undoes
- * what hwiommu_unit_init() did.
+ * Takes its place in the hierarchy and follows the machine's memory; the
+ * registers are for the family to map. On an error @errp is set and
+ * hwiommu_unit_exit() undoes what hwiommu_unit_init() did.
  */
 bool hwiommu_unit_realize(HwiommuUnit *unit, PCIBus *root, Error **errp);
 
@@ -130,9 +165,38 @@ void hwiommu_unit_exit(HwiommuUnit *unit);
 /* Hardware reset; @cold: the power has been off */
 void hwiommu_unit_reset(HwiommuUnit *unit, bool cold);
 
-/* Base address of the registers and log2 of their size */
-hwaddr hwiommu_unit_base(HwiommuUnit *unit);
-unsigned hwiommu_unit_size_log2(HwiommuUnit *unit);
+/* Make a window on @size bytes of the register space from @offset on */
+HwiommuWindow *hwiommu_unit_add_window(HwiommuUnit *unit, const char *name,
+                                       uint64_t offset, uint64_t size);
+
+/**
+ * hwiommu_window_map: give a window its place in the machine's memory
+ * @base: the place, or 0 for the lowest free one
+ * @first: where to look for it
+ * @last: last byte of what may be taken
+ * @align: alignment that the place needs, in either case
+ *
+ * Free is what no window of another unit has. After hwiommu_unit_realize();
+ * hwiommu_unit_exit() undoes it. False with @errp set if there is no room, or
+ * @base does not do.
+ */
+bool hwiommu_window_map(HwiommuWindow *window, hwaddr base, hwaddr first,
+                        hwaddr last, uint64_t align, Error **errp);
+
+hwaddr hwiommu_window_base(const HwiommuWindow *window);
+
+/* Leave a message for family->send_msi(); under the lock */
+void hwiommu_unit_post_msi(HwiommuUnit *unit, uint64_t addr, uint32_t data);
+
+/* Store 4 bytes if there is RAM at @addr; under the lock */
+bool hwiommu_unit_store_ram(HwiommuUnit *unit, uint64_t addr, uint32_t data);
+
+/* What the unit calls the PCI function with this requester ID */
+static inline uint32_t hwiommu_unit_requester(const HwiommuUnit *unit,
+                                              uint16_t id)
+{
+    return unit->requester_base + id;
+}
 
 /* After any call of the library: see to what it left to do. Any thread. */
 void hwiommu_unit_settle(HwiommuUnit *unit);
@@ -163,8 +227,8 @@ HwiommuUnit *hwiommu_topology_owner(const HwiommuTopology *topology,
                                     PCIBus *bus, int devfn);
 HwiommuUnit *hwiommu_topology_owner_of_id(const HwiommuTopology *topology,
                                           uint16_t requester);
-PCIDevice *hwiommu_topology_device(const HwiommuTopology *topology,
-                                   uint16_t requester);
+/* The function behind @unit that it knows as @requester, or NULL */
+PCIDevice *hwiommu_unit_device(const HwiommuUnit *unit, uint32_t requester);
 HwiommuTopology *hwiommu_topology_of(PCIDevice *pdev);
 HwiommuUnit *hwiommu_topology_first(HwiommuTopology *topology);
 

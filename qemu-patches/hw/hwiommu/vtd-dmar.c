@@ -174,6 +174,7 @@ static void append_head(GArray *table, unsigned type, unsigned length)
 static void append_drhd(GArray *table, HwiommuVtdState *s)
 {
     g_autoptr(GArray) scopes = g_array_new(false, true, 1);
+    HwiommuWindow *registers = &s->unit.windows[0];
 
     if (hwiommu_vtd_has_ioapic(s)) {
         append_ioapic(scopes);
@@ -182,9 +183,12 @@ static void append_drhd(GArray *table, HwiommuVtdState *s)
     append_head(table, DMAR_DRHD, 16 + scopes->len);
     build_append_int_noprefix(table,
                               s->unit.scope ? 0 : DRHD_INCLUDE_PCI_ALL, 1);
-    build_append_int_noprefix(table, hwiommu_unit_size_log2(&s->unit) - 12, 1);
+    /* Size: log2 of 4 KiB pages */
+    build_append_int_noprefix(table,
+                              ctz64(memory_region_size(&registers->mr)) - 12,
+                              1);
     build_append_int_noprefix(table, 0, 2);     /* Segment Number */
-    build_append_int_noprefix(table, hwiommu_unit_base(&s->unit), 8);
+    build_append_int_noprefix(table, hwiommu_window_base(registers), 8);
     g_array_append_vals(table, scopes->data, scopes->len);
 }
 

@@ -5,6 +5,8 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qapi/qapi-visit-common.h"
+#include "qemu/units.h"
+#include "hw/i386/apic_internal.h"
 #include "hw/i386/pc.h"
 #include "hw/i386/x86.h"
 #include "hw/qdev-properties.h"
@@ -16,6 +18,30 @@
 
 /* No PCI function: where intel_iommu.h and the firmware place the I/O APIC */
 #define IOAPIC_REQUESTER PCI_BUILD_BDF(0xff, 0)
+
+/* Where PCs have units; interrupt messages are next (VT-d 5.10 §3.14) */
+#define REGISTERS_FIRST 0xfed90000ULL
+#define INTERRUPTS_BASE 0xfee00000ULL
+
+static bool vtd_msi(HwiommuUnit *unit, uint64_t addr, uint32_t data)
+{
+    hwiommu_unit_post_msi(unit, addr, data);
+    return true;
+}
+
+static void vtd_send_msi(HwiommuUnit *unit, const MSIMessage *msg)
+{
+    MSIMessage copy = *msg;
+
+    apic_get_class(NULL)->send_msi(&copy);
+}
+
+static const HwiommuFamily vtd_family = {
+    .msi = vtd_msi,
+    .send_msi = vtd_send_msi,
+    .interrupt_base = INTERRUPTS_BASE,
+    .interrupt_size = 1 * MiB,
+};
 
 bool hwiommu_vtd_has_ioapic(const HwiommuVtdState *s)
 {
@@ -68,8 +94,10 @@ static void vtd_realize(DeviceState *dev, Error **errp)
 {
     HwiommuVtdState *s = HWIOMMU_VTD(dev);
     PCMachineState *pcms = PC_MACHINE(qdev_get_machine());
+    HwiommuWindow *registers;
     HwiommuVtdState *other;
     enum hwi_status status;
+    uint64_t size;
 
     if (s->unit.scope && !*s->unit.scope) {
         g_clear_pointer(&s->unit.scope, g_free);
@@ -84,6 +112,7 @@ static void vtd_realize(DeviceState *dev, Error **errp)
         return;
     }
 #endif
+    s->unit.family = &vtd_family;
     hwiommu_unit_init(&s->unit, dev);
     status = hwi_vtd_create(&s->cfg, &hwiommu_host_ops, &s->unit,
                             &s->unit.hwi);
@@ -91,7 +120,11 @@ static void vtd_realize(DeviceState *dev, Error **errp)
         error_setg(errp, "cannot create the model: %s", hwi_strerror(status));
         goto fail;
     }
-    if (!hwiommu_unit_realize(&s->unit, pcms->pcibus, errp)) {
+    size = hwi_mmio_size(s->unit.hwi);
+    registers = hwiommu_unit_add_window(&s->unit, "hwiommu", 0, size);
+    if (!hwiommu_unit_realize(&s->unit, pcms->pcibus, errp) ||
+        !hwiommu_window_map(registers, s->mmio_base, REGISTERS_FIRST,
+                            INTERRUPTS_BASE - 1, size, errp)) {
         goto fail;
     }
     if (hwiommu_vtd_has_ioapic(s)) {
@@ -172,7 +205,7 @@ static const Property vtd_properties[] = {
     DEFINE_PROP_BOOL("compress-faults", HwiommuVtdState,
                      props.compress_faults, false),
     DEFINE_PROP_STRING("scope", HwiommuVtdState, unit.scope),
-    DEFINE_PROP_UINT64("mmio-base", HwiommuVtdState, unit.mmio_base, 0),
+    DEFINE_PROP_UINT64("mmio-base", HwiommuVtdState, mmio_base, 0),
     DEFINE_PROP_UINT64("ats-timeout", HwiommuVtdState, unit.ats_timeout_ms,
                        60000),
     DEFINE_PROP_UINT64("step-latency", HwiommuVtdState, unit.step_latency_ns,

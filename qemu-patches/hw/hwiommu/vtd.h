@@ -56,6 +56,7 @@ struct HwiommuVtdState {
     HwiommuVtdProps props;
     struct hwi_vtd_config cfg;
     OnOffAuto intremap;     /* as asked for */
+    uint64_t mmio_base;     /* 0: the next free place */
     /* What the firmware says of the unit; see vtd-dmar.c */
     OnOffAuto ioapic;
     bool x2apic_opt_out;
