@@ -168,8 +168,12 @@ static void one_world(uint64_t seed)
 			set(w.desc[i], 0);
 	}
 	start_with_queue(&w);
-	for (unsigned int i = 0; i < WARM; i++)
+	for (unsigned int i = 0; i < WARM; i++) {
 		q[i] = random_request(&w);
+		/* The streams' frame ends at StreamID 0x400, where the queues begin */
+		if (q[i].sid >= 0x400)
+			q[i].sid = w.sid;
+	}
 	for (unsigned int round = 0; round < 12; round++) {
 		uint64_t at;
 
