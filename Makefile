@@ -38,6 +38,7 @@ needs = $(or $(shell $(hwi_run) --print-needs),$(error scripts/hwi-run does not 
 ARCH = $(word 1,$(needs))
 TARGET = $(word 2,$(needs))
 KERNELS = $(wordlist 3,99,$(needs))
+TEST_KERNELS := x86_64 x86_64-debug arm64 arm64-64k
 
 .PHONY: help build packages setup sources lib qemu linux initramfs run shell test test-lib test-fuzz test-integration \
 	bench coverage fuzz check check-style clean distclean-cache disk
@@ -102,10 +103,12 @@ test-fuzz: setup
 	@$(call sub,$(MODEL)) fuzz-run FUZZ_SECONDS=$(FUZZ_SECONDS)
 	@$(call sub,$(ENGINE)) fuzz FUZZ_TIME=$(FUZZ_SECONDS)
 
-test-integration: build ## boot the machine under libvirt; PYTEST_ARGS= is passed on
+# Every family's machine, and every kernel that the tests boot
+test-integration: packages lib ## boot the machines under libvirt; PYTEST_ARGS= is passed on
 	@mkdir -p $(RESULTS)
-	@scripts/build-linux x86_64-debug
-	@scripts/build-initramfs x86_64-debug
+	@set -e; for arch in x86_64 arm64; do scripts/setup-packages $$arch; scripts/fetch-sources $$arch; done
+	@set -e; for target in x86_64 aarch64; do scripts/build-qemu $$target; done
+	@set -e; for name in $(TEST_KERNELS); do scripts/build-linux $$name; scripts/build-initramfs $$name; done
 	@$(PYTHON) -m pytest -q -p no:cacheprovider --junitxml=$(RESULTS)/scripts.xml tests/scripts
 	@cd tests/integration && $(PYTHON) -m pytest -p no:cacheprovider --runner=$(RUNNER) --accel=$(ACCEL) \
 		--junitxml=$(RESULTS)/integration.xml $(PYTEST_ARGS)
