@@ -31,22 +31,37 @@ conformance-check: $(CONFORMANCE)
 
 # ---- do the tests notice? --------------------------------------------------
 #
-#	make conformance-mutants	break each fault condition in turn; see tests/mutants/run.py
+#	make conformance-mutants	break each fault condition, command, event in turn; see tests/mutants/run.py
+#	make conformance-mutants-FAMILY	those of one family
 
 MUT_OBJ := $(BUILD)/obj/mutants/hwiommu
-MUT_TESTS := $(TESTS) $(PROPERTY)
-MUT_BIN := $(MUT_TESTS:%.c=$(MUT_OBJ)/%)
+MUT_TESTS_smmuv3 := $(filter tests/test_smmu_% tests/property/smmu_%,$(TESTS) $(PROPERTY))
+MUT_TESTS_vtd := $(filter-out $(MUT_TESTS_smmuv3),$(TESTS) $(PROPERTY))
+MUT_WRAP_smmuv3 := smmu_command smmu_event_record smmu_event_stall
+MUT_WRAP_vtd := vtd_fault_info
 
 $(MUT_OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,$@)$(CC) $(STD) -O1 $(CFLAGS) $(TEST_INC) -MMD -MP -c -o $@ $<
 
-$(MUT_BIN): %: %.o $(MUT_OBJ)/tests/mutants/fault_info.o $(SUPPORT:%.c=$(MUT_OBJ)/%.o) $(ORACLE:%.c=$(MUT_OBJ)/%.o) $(BUILD)/lib/libhwiommu.a
-	$(call say,$@)$(CC) $(LDFLAGS) $(WRAP) -Wl,--wrap=vtd_fault_info -o $@ $^ -lcmocka -lm
+# $(1) family, $(2) what it breaks
+define MUT_RULES
+MUT_BIN_$(1) := $$(MUT_TESTS_$(1):%.c=$$(MUT_OBJ)/%)
+
+$$(MUT_BIN_$(1)): %: %.o $$(MUT_OBJ)/tests/mutants/$(2).o $$(SUPPORT:%.c=$$(MUT_OBJ)/%.o) $$(ORACLE:%.c=$$(MUT_OBJ)/%.o) \
+		$$(BUILD)/lib/libhwiommu.a
+	$$(call say,$$@)$$(CC) $$(LDFLAGS) $$(WRAP) $$(MUT_WRAP_$(1):%=-Wl,--wrap=%) -o $$@ $$^ -lcmocka -lm
+
+.PHONY: conformance-mutants-$(1)
+conformance-mutants-$(1): $$(CONFORMANCE) $$(MUT_BIN_$(1))
+	@$$(CONFORMANCE) --claims $(1) $$(TESTS) $$(PROPERTY) >$$(BUILD)/claims-$(1)
+	@tests/mutants/run.py $$(BUILD)/claims-$(1) $$(MUT_BIN_$(1))
+endef
+
+$(eval $(call MUT_RULES,vtd,vtd))
+$(eval $(call MUT_RULES,smmuv3,smmu))
 
 .PHONY: conformance-mutants
-conformance-mutants: $(CONFORMANCE) $(MUT_BIN)
-	@$(CONFORMANCE) --claims vtd $(TESTS) $(PROPERTY) >$(BUILD)/claims
-	@tests/mutants/run.py $(BUILD)/claims $(MUT_BIN)
+conformance-mutants: conformance-mutants-vtd conformance-mutants-smmuv3
 
 include $(shell find $(MUT_OBJ) -name '*.d' 2>/dev/null)

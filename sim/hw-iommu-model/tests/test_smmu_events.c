@@ -102,7 +102,7 @@ static void records_bit_by_bit(void **state)
 }
 
 /* Point 19: InD is 0 for writes; IPA only with S2; TTRnW only with CLASS=TT. */
-/* covers: EVT_F_TRANSLATION EVT_F_PERMISSION EVT_F_BAD_ATS_TREQ */
+/* covers: EVT_F_PERMISSION EVT_F_BAD_ATS_TREQ */
 static void fields_depend_on_others(void **state)
 {
 	struct smmu_bench *b = *state;

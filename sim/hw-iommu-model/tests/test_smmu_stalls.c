@@ -224,7 +224,7 @@ static void disabling_the_smmu_aborts_stalls(void **state)
 }
 
 /* Invalidations, whatever they drop, leave recorded stalls alone (§4.3.8). */
-/* covers: CMD_CFGI_STE CMD_TLBI_NSNH_ALL CMD_SYNC */
+/* covers: CMD_CFGI_STE_RANGE CMD_TLBI_NSNH_ALL CMD_TLBI_EL2_ALL CMD_SYNC */
 static void invalidations_do_not_resume(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -270,6 +270,33 @@ static void print(const struct row *r, const struct state *s)
 		       r->section);
 }
 
+/* ---- what tests/mutants breaks ------------------------------------------------ */
+
+/* Whether a command does something to caches: that it does more shows in what must stay. */
+static bool invalidates(uint32_t opcode)
+{
+	return opcode < SMMU_CMD_ATC_INV && !(opcode == SMMU_CMD_PREFETCH_CONFIG || opcode == SMMU_CMD_PREFETCH_ADDR);
+}
+
+static bool claims(size_t row, const struct state *states)
+{
+	const struct row *r = &rows[row];
+
+	(void)states;
+	if (r->list == LIST_REG)
+		return false;
+	printf("%s%s ", lists[r->list].prefix, r->name);
+	if (r->list == LIST_EVT)
+		printf("code -");
+	else if (invalidates(r->code))
+		printf("nothing,wide,ill -");
+	else if (r->code < SMMU_CMD_ATC_INV)
+		printf("wide,ill -"); /* a hint: nothing is what it does */
+	else
+		printf("nothing,ill -");
+	return true;
+}
+
 const struct family family_smmuv3 = {
 	.name = "smmuv3",
 	.programs = "smmu_",
@@ -292,4 +319,5 @@ const struct family family_smmuv3 = {
 	.absent = absent,
 	.probe = probe,
 	.print = print,
+	.claims = claims,
 };

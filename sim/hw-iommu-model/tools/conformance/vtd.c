@@ -354,16 +354,30 @@ static bool seen_fpd(const struct row *r)
 
 static bool claims(size_t row, const struct state *states)
 {
+	static const char *const column[] = { "U", "T", "X" };
 	const struct row *r = &rows[row];
+	const char *sep = " ";
 	bool hpt = false;
 
 	if (r->list != LIST_FC)
 		return false;
 	for (size_t i = 0; i < ROWS; i++)
 		hpt = hpt || (states[i].made && !strcmp(rows[i].name, "HPT_1"));
-	printf("%s %s", r->name, seen_fpd(r) ? "FPD" : "NA");
-	for (size_t column = 0; column < 3; column++)
-		printf(",%s", seen_answer(r, column, hpt));
+	printf("FC_%s reason", r->name);
+	if (seen_fpd(r)) {
+		printf(" qualified");
+		sep = ",";
+	}
+	for (size_t i = 0; i < 3; i++) {
+		const char *answer = seen_answer(r, i, hpt);
+
+		if (!strcmp(answer, "NA") || !strcmp(answer, "SEP"))
+			continue;
+		printf("%s%s", sep, column[i]);
+		sep = ",";
+	}
+	if (*sep == ' ')
+		printf(" -");
 	return true;
 }
 

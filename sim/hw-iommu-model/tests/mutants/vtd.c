@@ -3,7 +3,7 @@
  * A library that answers one fault condition wrongly, to see whether the tests notice.
  *
  * Linked in front of vtd_fault_info() with -Wl,--wrap. The environment variable HWI_MUTANT names the condition and what is
- * wrong with it: "SPT_3:reason", ":qualified", ":U", ":T", ":X". Without it nothing is changed.
+ * wrong with it: "FC_SPT_3:reason", ":qualified", ":U", ":T", ":X". Without it nothing is changed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ const struct vtd_fault_info *__real_vtd_fault_info(enum vtd_fault_cond cond);
 const struct vtd_fault_info *__wrap_vtd_fault_info(enum vtd_fault_cond cond);
 
 #define NAME(name, reason, q, u, t, x, pr, section, title) \
-	[VTD_FC_##name] = #name,
+	[VTD_FC_##name] = "FC_" #name,
 static const char *const names[VTD_FC_COUNT] = { VTD_FAULT_CONDITIONS(NAME) };
 
 /* An answer that differs from @resp in what the requester sees. */
