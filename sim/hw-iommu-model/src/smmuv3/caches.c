@@ -66,8 +66,6 @@ struct hwi_cache *smmu_cache(const struct smmu_unit *s, unsigned int n)
 
 void smmu_forget_decoded(struct smmu_unit *s)
 {
-	/* A restored TLB may hold global entries; looking for them never hurts. */
-	s->tc->globals = true;
 	hwi_utlb_purge(&s->base.utlb);
 }
 
@@ -95,11 +93,13 @@ static bool tlb_ok(const struct hwi_cache_entry *e)
 
 bool smmu_cache_entry_ok(const struct smmu_unit *s, unsigned int n, const struct hwi_cache_entry *e)
 {
-	(void)s;
 	switch (n) {
 	case SMMU_CACHE_L1STD:
 		return e->key.b < 32;
 	case SMMU_CACHE_TLB:
+		/* It is about to be filled in, and has to be found then. */
+		if (smmu_has(e->key.a, SMMU_TLB_KEY_GLOBAL))
+			s->tc->globals = true;
 		return tlb_ok(e) && e->tag <= SMMU_TAG_EL2_E2H;
 	case SMMU_CACHE_WALK_S1:
 	case SMMU_CACHE_WALK_S2:

@@ -100,6 +100,35 @@ struct smmu_caches {
 	struct smmu_memo *memo; /* decoded entries of the requesters seen last */
 };
 
+static inline uint64_t smmu_who(uint32_t sid, uint32_t ssid)
+{
+	return sid | (uint64_t)ssid << 32;
+}
+
+static inline struct smmu_memo *smmu_memo_of(const struct smmu_unit *s, uint32_t sid,
+					     uint32_t ssid)
+{
+	return &s->tc->memo[(sid ^ ssid) % SMMU_MEMO_SLOTS];
+}
+
+/*
+ * The path of a transaction: as kept from the last time, or anew (regime.c). NULL: @f
+ * says why not; *@at is then what is known of the path.
+ */
+const struct smmu_path *smmu_path_build(struct smmu_unit *s, uint32_t sid, uint32_t ssid,
+					const struct smmu_path **at, struct smmu_fault *f);
+
+HWI_ALWAYS_INLINE const struct smmu_path *smmu_path(struct smmu_unit *s, uint32_t sid,
+						    uint32_t ssid, const struct smmu_path **at,
+						    struct smmu_fault *f)
+{
+	const struct smmu_memo *m = smmu_memo_of(s, sid, ssid);
+
+	if (__builtin_expect(m->who == smmu_who(sid, ssid) && m->gen == s->base.utlb.gen, 1))
+		return &m->path;
+	return smmu_path_build(s, sid, ssid, at, f);
+}
+
 /* The page sizes that can stand in a TLB, and the class of each. */
 static inline unsigned int smmu_span_class(unsigned int span_log2)
 {

@@ -4,7 +4,7 @@
  * for the next transaction of the same stream and substream. What is kept goes
  * whenever anything is invalidated or evicted (hwi_utlb_purge()).
  */
-#include "caches.h"
+#include "walk_s1.h"
 
 static void stage2_decode(const struct smmu_unit *s, const uint64_t *ste, struct smmu_stage2 *t)
 {
@@ -129,6 +129,50 @@ static void overrides(const struct smmu_unit *s, const uint64_t *ste, struct smm
 	p->instcfg = (uint8_t)HWI_GET(SMMU_STE1_INSTCFG, ste[1]);
 }
 
+/* What the usual leaves and the usual transactions come to. */
+static void plain_flags(struct smmu_path *p)
+{
+	p->priv = p->privcfg == SMMU_PRIVCFG_PRIVILEGED;
+	p->want_read = (p->priv ? VMSA_PR : VMSA_UR) |
+		       (uint32_t)HWI_PUT(SMMU_T_S2, VMSA_S2_R);
+	p->want_write = (p->priv ? VMSA_PW : VMSA_UW) |
+			(uint32_t)HWI_PUT(SMMU_T_S2, VMSA_S2_W) | SMMU_T_DIRTY;
+	for (unsigned int xn = 0; xn < 4; xn++) {
+		if (p->s2)
+			p->stage2.plain_flags[xn] = (uint32_t)(
+				HWI_PUT(SMMU_T_S2, vmsa_s2_leaf_rights(&p->stage2.rules,
+								       p->stage2.rules.plain_leaf |
+								       HWI_PUT(VMSA_S2_XN, xn))) |
+				SMMU_T_S2_DIRTY);
+		for (unsigned int n = 0; p->s1 && n < 2; n++) {
+			const struct hwi_pt_rules *r = &p->half[n].rules;
+			uint64_t leaf = r->plain_leaf | HWI_PUT(VMSA_S1_UXN | VMSA_S1_PXN, xn);
+
+			p->half[n].plain_flags[xn] = (uint32_t)(
+				HWI_PUT(SMMU_T_S1, smmu_s1_rights(p, vmsa_s1_leaf_rights(r, leaf))) |
+				HWI_PUT(SMMU_T_LEAF, VMSA_SHIFT_4K) | SMMU_T_S1_DIRTY);
+		}
+	}
+}
+
+/* Whether the usual walk is one that walk_quick.h knows. */
+static uint8_t quick_kind(const struct smmu_path *p)
+{
+	const struct smmu_half *h = p->half;
+	bool s1 = p->s1 && (h[0].epd || h[0].page_log2 == VMSA_SHIFT_4K) &&
+		  (h[1].epd || p->regime == SMMU_REGIME_EL2 ||
+		   h[1].page_log2 == VMSA_SHIFT_4K);
+	bool s2 = p->s2 && p->stage2.page_log2 == VMSA_SHIFT_4K;
+
+	if (p->instcfg == SMMU_INSTCFG_INSTRUCTION || h[0].e0pd || h[1].e0pd || p->pan || !p->kept)
+		return SMMU_QUICK_NO;
+	if (s1 && s2)
+		return SMMU_QUICK_NESTED;
+	if (s1 && !p->s2)
+		return SMMU_QUICK_S1;
+	return s2 && !p->s1 ? SMMU_QUICK_S2 : SMMU_QUICK_NO;
+}
+
 /* How the stream's translations are tagged (§3.17). */
 static void tag(struct smmu_path *p)
 {
@@ -184,6 +228,8 @@ static bool build(struct smmu_unit *s, uint32_t sid, uint32_t ssid, struct smmu_
 		cd_decode(s, cd, p);
 	}
 	tag(p);
+	p->quick = quick_kind(p);
+	plain_flags(p);
 	return true;
 }
 
@@ -202,20 +248,17 @@ void smmu_path_stage2(const struct smmu_unit *s, const uint64_t *ste, struct smm
 	tag(p);
 }
 
-const struct smmu_path *smmu_path(struct smmu_unit *s, uint32_t sid, uint32_t ssid,
-				  const struct smmu_path **at, struct smmu_fault *f)
+const struct smmu_path *smmu_path_build(struct smmu_unit *s, uint32_t sid, uint32_t ssid,
+					const struct smmu_path **at, struct smmu_fault *f)
 {
-	uint64_t who = sid | (uint64_t)ssid << 32;
-	struct smmu_memo *m = &s->tc->memo[(who ^ who >> 32) % SMMU_MEMO_SLOTS];
+	struct smmu_memo *m = smmu_memo_of(s, sid, ssid);
 
 	*at = &m->path;
-	if (__builtin_expect(m->who == who && m->gen == s->base.utlb.gen, 1))
-		return &m->path;
 	m->gen = 0;
 	for (unsigned int n = 0; n <= SMMU_WALK_RETRIES; n++) {
 		*f = (struct smmu_fault){ .code = SMMU_NO_FAULT };
 		if (build(s, sid, ssid, &m->path, f)) {
-			m->who = who;
+			m->who = smmu_who(sid, ssid);
 			/* Where caches hold nothing, structures are seen to be read each time. */
 			m->gen = m->path.kept ? s->base.utlb.gen : 0;
 			return &m->path;

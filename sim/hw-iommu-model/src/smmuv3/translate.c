@@ -4,7 +4,7 @@
  * TLB, walk, the answer; what a refusal looks like to the client and to software
  * (§5.5, §3.12).
  */
-#include "walk_s1.h"
+#include "walk_quick.h"
 
 /* ---- refusals ---- */
 
@@ -332,28 +332,99 @@ static void pass(struct smmu_unit *s, const struct hwi_request *req, struct hwi_
 		resp->rights |= HWI_EXEC;
 }
 
-static void ordinary(struct smmu_unit *s, const struct hwi_request *req, struct hwi_response *resp)
+/* What did not go the usual way. */
+static __attribute__((noinline)) void in_full(struct smmu_unit *s, const struct hwi_request *req,
+					      const struct smmu_path *p,
+					      struct hwi_response *resp)
 {
-	const struct smmu_path *at, *p;
+	struct smmu_ask ask = smmu_ask_of(req, p);
 	struct smmu_fault f;
 	struct smmu_found t;
-	struct smmu_ask ask;
 
-	p = smmu_path(s, req->requester, req->pasid, &at, &f);
-	if (!p) {
-		smmu_refuse(s, req, at, &f, resp);
-		return;
-	}
 	if (p->abort) { /* Config=0xx: not an error of anybody's (§5.2) */
 		memset(resp, 0, sizeof(*resp));
 		resp->outcome = HWI_UNSUPPORTED_REQUEST;
 		return;
 	}
-	ask = smmu_ask_of(req, p);
 	if (smmu_resolve(s, p, hwi_iova_val(req->addr), &ask, &t, &f))
 		answer(s, req, p, &ask, &t, resp);
 	else
 		smmu_refuse(s, req, p, &f, resp);
+}
+
+/* The answer to a data access, from the flags of a page that allow it. */
+HWI_ALWAYS_INLINE void answer_plain(const struct hwi_request *req, const struct smmu_path *p,
+				    uint64_t out, unsigned int span, uint64_t flags,
+				    struct hwi_response *resp)
+{
+	unsigned int rights = (flags & p->want_read) == p->want_read ? HWI_READ : 0;
+
+	if ((flags & p->want_write) == p->want_write)
+		rights |= HWI_WRITE;
+	resp->addr = hwi_hpa(out | (hwi_iova_val(req->addr) & ((UINT64_C(1) << span) - 1)));
+	hwi_utlb_put_tail(resp, hwi_utlb_tail(span, rights, flags & SMMU_T_SNOOPED));
+}
+
+/*
+ * A data access of a stream whose walks walk_quick.h knows. The usual cases in line: a hit
+ * with all rights that it takes, and a miss to a plain page. False: in full.
+ */
+HWI_ALWAYS_INLINE bool usual(struct smmu_unit *s, const struct hwi_request *req,
+			     const struct smmu_path *p, struct hwi_response *resp)
+{
+	uint64_t want = req->access == HWI_READ ? p->want_read : p->want_write;
+	struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_TLB);
+	uint64_t addr = hwi_iova_val(req->addr);
+	uint64_t va = p->s1 ? smmu_va(p, addr) : addr;
+	struct hwi_cache_key key = tlb_key(p, va, VMSA_SHIFT_4K, false);
+	uint32_t hash = hwi_cache_hash(key);
+	struct hwi_cache_entry *e = hwi_cache_find_hashed(c, key, hash);
+	struct smmu_tlb_payload *t;
+	struct smmu_quick q;
+
+	if (e) {
+		t = hwi_cache_payload(e);
+		if ((t->flags & want) != want)
+			return false;
+		hwi_count(&s->base, HWI_STAT_IOTLB_HITS);
+		answer_plain(req, p, t->out, VMSA_SHIFT_4K, t->flags, resp);
+		if (__builtin_expect(!s->base.recorder, 1))
+			hwi_utlb_fill(&s->base.utlb, req, hwi_hpa_val(resp->addr),
+				      hwi_utlb_tail(VMSA_SHIFT_4K, resp->rights, resp->snooped),
+				      answered_by[resp->rights]);
+		return true;
+	}
+	/* Of another size, or global. */
+	if (__builtin_expect((c->classes & ~1u) || s->tc->globals, 0) && tlb_find(s, p, va))
+		return false;
+	q = smmu_quick_walk(s, p, va);
+	if (__builtin_expect((q.flags & want) != want, 0))
+		return false;
+	hwi_count(&s->base, HWI_STAT_IOTLB_MISSES);
+	t = hwi_cache_payload(hwi_cache_add(c, key, hash, p->tag));
+	t->out = q.out;
+	t->ipa = q.ipa;
+	t->flags = q.flags;
+	/* The shortcut is filled when the page is used again. */
+	answer_plain(req, p, q.out, VMSA_SHIFT_4K, q.flags, resp);
+	return true;
+}
+
+static void ordinary(struct smmu_unit *s, const struct hwi_request *req, struct hwi_response *resp)
+{
+	const struct smmu_path *at, *p;
+	struct smmu_fault f;
+
+	p = smmu_path(s, req->requester, req->pasid, &at, &f);
+	if (__builtin_expect(!p, 0)) {
+		smmu_refuse(s, req, at, &f, resp);
+		return;
+	}
+	if (__builtin_expect(p->quick && (req->access == HWI_READ || req->access == HWI_WRITE),
+			     1) &&
+	    usual(s, req, p, resp))
+		return;
+	in_full(s, req, p, resp);
 }
 
 void smmu_translate(struct hwi_unit *unit, const struct hwi_request *req,

@@ -45,6 +45,8 @@ struct smmu_half {
 	uint8_t width; /* 64 - TxSZ */
 	uint8_t top;   /* level of the root table */
 	bool epd, tbi, e0pd;
+	/* Flags of a plain leaf, by {UXN,PXN}: what else it says is always the same. */
+	uint32_t plain_flags[4];
 };
 
 struct smmu_stage2 {
@@ -56,6 +58,15 @@ struct smmu_stage2 {
 	bool ha;
 	bool fwb;
 	bool ptw;  /* S2PTW: tables on Device pages fault */
+	uint32_t plain_flags[4]; /* of a plain leaf, by XN[1:0] */
+};
+
+/* What walk_quick.h can do for a path: 4 KiB pages, and no right that depends on more. */
+enum smmu_quick_kind {
+	SMMU_QUICK_NO,
+	SMMU_QUICK_S1,
+	SMMU_QUICK_S2,
+	SMMU_QUICK_NESTED,
 };
 
 /*
@@ -78,7 +89,9 @@ struct smmu_path {
 	bool a, r, s;
 	bool ha;
 	bool wxn, pan, epan;
-	bool quick;   /* plain leaves give all data rights */
+	uint8_t quick; /* enum smmu_quick_kind */
+	bool priv;     /* of a transaction without attributes of its own */
+	uint32_t want_read, want_write; /* flags that let such a transaction pass */
 
 	uint32_t tag;
 	uint64_t tlb_a, tlb_b; /* fixed parts of a TLB key */
@@ -102,6 +115,7 @@ struct smmu_ask {
 #define SMMU_T_SNOOPED HWI_BIT64(14)  /* Write-Back forced by stage 2 (S2FWB) */
 #define SMMU_T_DEVICE HWI_BIT64(15)   /* stage 2: a Device page */
 #define SMMU_T_LEAF HWI_MASK64(21, 16) /* log2 of the leaf that was asked for by address */
+#define SMMU_T_DIRTY (SMMU_T_S1_DIRTY | SMMU_T_S2_DIRTY)
 #define SMMU_T_ALL (SMMU_T_S1 | SMMU_T_S2 | SMMU_T_S1_DIRTY | SMMU_T_S2_DIRTY)
 
 struct smmu_found {
@@ -141,13 +155,6 @@ unsigned int smmu_s2_top(const struct smmu_unit *s, unsigned int page_log2, uint
 /* A root table of @entries_log2 entries begins at its size, or 64 bytes if out_bits is 52. */
 uint64_t smmu_root_mask(unsigned int entries_log2, unsigned int out_bits);
 uint8_t smmu_ste_regime(const struct smmu_unit *s, const uint64_t *ste);
-
-/*
- * The path of a transaction: regime.c. NULL: @f says why not; *@at is then what is
- * known of the path.
- */
-const struct smmu_path *smmu_path(struct smmu_unit *s, uint32_t sid, uint32_t ssid,
-				  const struct smmu_path **at, struct smmu_fault *f);
 
 /* Of a translated transaction of a split-stage stream: stage 2 alone (§3.9.1.3). */
 void smmu_path_stage2(const struct smmu_unit *s, const uint64_t *ste, struct smmu_path *p);
