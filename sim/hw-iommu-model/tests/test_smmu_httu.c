@@ -100,26 +100,32 @@ static void dirty_state(void **state)
 	assert_true(s2_dirty(&w));
 }
 
-/* A read fills the TLB, a write hits it: the page is dirty in memory all the same. */
+/* A read fills the TLB, a write hits it: the pages are dirty in memory all the same. */
 static void dirty_behind_the_tlb(void **state)
 {
 	struct smmu_bench *b = *state;
 	struct sw w;
 
-	sw_nested(&w, b, VMSA_SHIFT_4K, VMSA_SHIFT_4K);
-	clean_s1(&w);
-	clean_s2(&w);
-	sw_cd(&w, 0, SW_CD_HTTU, 0);
-	sw_ste(&w, 2, SW_STE_HTTU, 0);
-	sb_invalidate_all(b);
-	sw_ok(&w);
-	assert_int_equal(sb_dma(b, SW_SID, HWI_PASID_NONE, SW_IN, HWI_READ).rights, HWI_READ);
-	assert_false(s1_dirty(&w) || s2_dirty(&w));
-	write(&w);
-	assert_true(s1_dirty(&w) && s2_dirty(&w));
-	sb_clear_logs(b);
-	write(&w);
-	assert_int_equal(b->cass, 0);
+	for (unsigned int clean = 1; clean < 4; clean++) {
+		sw_nested(&w, b, VMSA_SHIFT_4K, VMSA_SHIFT_4K);
+		if (clean & 1)
+			clean_s1(&w);
+		if (clean & 2)
+			clean_s2(&w);
+		sw_cd(&w, 0, SW_CD_HTTU, 0);
+		sw_ste(&w, 2, SW_STE_HTTU, 0);
+		sb_invalidate_all(b);
+		sw_ok(&w);
+		assert_int_equal(sb_dma(b, SW_SID, HWI_PASID_NONE, SW_IN, HWI_READ).rights,
+				 HWI_READ);
+		assert_int_equal(s1_dirty(&w), !(clean & 1));
+		assert_int_equal(s2_dirty(&w), !(clean & 2));
+		write(&w);
+		assert_true(s1_dirty(&w) && s2_dirty(&w));
+		sb_clear_logs(b);
+		write(&w);
+		assert_int_equal(b->cass, 0);
+	}
 }
 
 /* The clean entry is stale: memory is read again before it is updated (§3.13.3). */
