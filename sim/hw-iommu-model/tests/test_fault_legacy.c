@@ -307,12 +307,16 @@ static void test_lgn_2_and_3_translation_request_gets_what_there_is(void **state
 	r = bench_request(w.b, HWI_TRANSLATION_REQUEST, WORLD_SID, HWI_PASID_NONE, WORLD_IN,
 			  HWI_READ);
 	assert_int_equal(r.rights, HWI_READ);
+	bench_expect_no_fault(w.b);
+	bench_expect_refused(w.b, WORLD_SID, HWI_PASID_NONE, WORLD_IN, HWI_WRITE, 0x05);
 	bench_inv_everything(w.b);
 	world_set(&w, at, VTD_SS_W);
 	world_clear(&w, at, VTD_SS_R);
 	r = bench_request(w.b, HWI_TRANSLATION_REQUEST, WORLD_SID, HWI_PASID_NONE, WORLD_IN,
 			  HWI_READ);
 	assert_int_equal(r.rights, HWI_WRITE);
+	bench_expect_no_fault(w.b);
+	bench_expect_refused(w.b, WORLD_SID, HWI_PASID_NONE, WORLD_IN, HWI_READ, 0x06);
 	world_clear(&w, at, VTD_SS_W);
 	world_expect(&w, &(struct world_fault){ .reason = 0x06, .t = S0 });
 }

@@ -73,6 +73,41 @@ static void test_sfs_7_no_right_to_read_a_lower_table(void **state)
 	world_expect_pass(&w);
 }
 
+/* A and EA of each entry, D of the leaf; without an update to make nothing is at fault. */
+/* covers: FC_SFS_8 */
+static void test_sfs_8_no_right_to_write_a_table_that_needs_an_update(void **state)
+{
+	struct world w;
+
+	world_scalable(&w, *state, VTD_PGTT_NESTED);
+	for (unsigned int level = 1; level <= 4; level++) {
+		uint64_t at = world_fs(&w, WORLD_IN, level);
+
+		world_clear(&w, leaf_of_table(&w, level), VTD_SS_W);
+		world_expect_pass(&w);
+		world_clear(&w, at, VTD_FS_A);
+		expect(&w, 0x77, S0);
+		world_set(&w, at, VTD_FS_A);
+		world_pe_set(&w, 2, VTD_PE_Q2_EAFE);
+		for (unsigned int l = 1; l <= 4; l++)
+			world_set(&w, world_fs(&w, WORLD_IN, l), VTD_FS_EA);
+		world_expect_pass(&w);
+		world_clear(&w, at, VTD_FS_EA);
+		expect(&w, 0x77, S0);
+		world_pe_clear(&w, 2, VTD_PE_Q2_EAFE);
+		if (level == 1) {
+			world_clear(&w, at, VTD_FS_D);
+			world_expect(&w, &(struct world_fault){ .reason = 0x77, .u = UR, .t = S0,
+								.qualified = true, .met = MET_ALL,
+								.access = HWI_WRITE });
+			bench_expect(w.b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, WORLD_OUT);
+			world_set(&w, at, VTD_FS_D);
+		}
+		world_set(&w, leaf_of_table(&w, level), VTD_SS_W);
+	}
+	world_expect_pass(&w);
+}
+
 /* covers: FC_SSS_2 */
 static void test_sss_2_a_table_that_is_not_mapped(void **state)
 {
@@ -235,6 +270,7 @@ int main(void)
 		T(test_sfs_5_first_stage_address_beyond_the_second_stage),
 		T(test_sfs_6_no_right_to_read_the_root_table),
 		T(test_sfs_7_no_right_to_read_a_lower_table),
+		T(test_sfs_8_no_right_to_write_a_table_that_needs_an_update),
 		T(test_sss_2_a_table_that_is_not_mapped),
 		T(test_sss_3_a_reserved_bit_on_the_way_to_a_table),
 		T(test_sss_1_the_way_to_a_table_does_not_answer),

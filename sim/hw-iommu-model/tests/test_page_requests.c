@@ -249,6 +249,17 @@ static void expect_fault(struct bench *b, uint32_t pasid, uint8_t reason)
 	assert_int_equal(prs(b), 0);
 }
 
+/* With FPD the same answer and no record. */
+static void expect_silence(struct bench *b, uint32_t pasid)
+{
+	bench_gcmd(b, VTD_GCMD_SRTP, true);
+
+	request(b, pasid, 0x7fff000, RW | HWI_PRIV, 0x33, true);
+	expect_response(b, pasid, 0x33, HWI_PRG_INVALID);
+	bench_expect_no_fault(b);
+	assert_int_equal(tail(b), 0);
+}
+
 /* Table 31: whatever is wrong up to the PASID entry is a fault and an Invalid Request. */
 /* covers: FC_RTA_1_2 FC_RTA_3 FC_RTA_4 FC_SRT_1 FC_SRT_2 FC_SRT_3 */
 static void test_faults_of_root(void **state)
@@ -299,6 +310,8 @@ static void test_faults_of_context(void **state)
 	bench_w64(b, at + 8, 9);
 	bench_w64(b, at, q0 & ~VTD_SCTX_Q0_PRE);
 	expect_fault(b, HWI_PASID_NONE, VTD_FR_SCT_8);
+	bench_w64(b, at, (q0 & ~VTD_SCTX_Q0_PRE) | VTD_SCTX_Q0_FPD);
+	expect_silence(b, HWI_PASID_NONE);
 	bench_w64(b, at, q0 & ~VTD_SCTX_Q0_PASIDE);
 	expect_fault(b, PASID, VTD_FR_SCT_6);
 	bench_w64(b, at, q0);
