@@ -165,13 +165,13 @@ static void every_opcode(struct smmu_bench *b, unsigned int rounds, uint64_t see
 }
 
 /* Point 50: what the unit does not have is CERROR_ILL, not a no-op. */
-/* covers: CMD_* */
+/* covers: CMD_PREFETCH_* */
 static void every_opcode_of_the_usual_unit(void **state)
 {
 	every_opcode(*state, 24, 1);
 }
 
-/* covers: CMD_* */
+/* covers: CMD_PREFETCH_* */
 static void every_opcode_of_smaller_units(void **state)
 {
 	struct smmu_bench *b = *state;

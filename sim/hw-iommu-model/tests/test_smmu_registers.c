@@ -3,6 +3,7 @@
 #include "smmu_bench.h"
 
 #include "hwiommu/bits.h"
+#include "smmuv3/control.h"
 
 #define ONES UINT32_MAX
 
@@ -22,6 +23,7 @@ static uint64_t written64(struct smmu_bench *b, uint32_t reg, uint64_t val)
 /* covers: REG_CR* REG_GBPA REG_CIDR* REG_PIDR* */
 static void reset_values(void **state)
 {
+	static const uint32_t cidr[] = { 0x0d, 0xf0, 0x05, 0xb1 };
 	struct smmu_bench *b = *state;
 
 	/* Something in every writable register, then reset. */
@@ -35,7 +37,7 @@ static void reset_values(void **state)
 		if (off == SMMU_REG_GBPA)
 			want = HWI_PUT32(SMMU_GBPA_SHCFG, SMMU_SHCFG_INCOMING);
 		else if (off >= SMMU_REG_CIDR0 && off <= SMMU_REG_CIDR3)
-			want = (uint32_t[]){ 0x0d, 0xf0, 0x05, 0xb1 }[(off - SMMU_REG_CIDR0) / 4];
+			want = cidr[(off - SMMU_REG_CIDR0) / 4];
 		if (sb_read(b, off) != want)
 			fail_msg("%05x reads %08x", off, sb_read(b, off));
 	}
@@ -226,6 +228,58 @@ static void table_registers_read_back_literally(void **state)
 		    (HWI_BIT64(62) | HWI_MASK64(43, 5) | 0x1f));
 }
 
+/*
+ * Point 6: the table is aligned to its size, in which LOG2SIZE counts as it was
+ * written, though index and range have no more than SIDSIZE bits (§6.3.24, §6.3.25).
+ */
+/* covers: REG_STRTAB_BASE REG_STRTAB_BASE_CFG */
+static void stream_table_alignment_is_literal(void **state)
+{
+	const uint64_t base = HWI_MASK64(51, 6);
+	struct smmu_bench *b = *state;
+	const struct smmu_effective *e = &to_smmu(b->unit)->eff;
+
+	sb_write64(b, SMMU_REG_STRTAB_BASE, base);
+	for (uint32_t log2 = 0; log2 < 46; log2++) {
+		sb_write(b, SMMU_REG_STRTAB_BASE_CFG, log2);
+		assert_false(e->strtab_two_level);
+		assert_true(e->strtab_base == (base & ~((UINT64_C(64) << log2) - 1)));
+		assert_int_equal(e->strtab_log2size, log2 < 16 ? log2 : 16);
+		for (uint32_t split = 0; split < 32; split++) {
+			uint32_t used = split == 8 || split == 10 ? split : 6;
+			uint64_t size = log2 > used ? UINT64_C(8) << (log2 - used) : 8;
+
+			if (size < 64)
+				size = 64;
+			sb_write(b, SMMU_REG_STRTAB_BASE_CFG,
+				 HWI_PUT32(SMMU_STRTAB_BASE_CFG_FMT, SMMU_STRTAB_FMT_2LVL) |
+					 HWI_PUT32(SMMU_STRTAB_BASE_CFG_SPLIT, split) | log2);
+			assert_true(e->strtab_two_level);
+			assert_int_equal(e->strtab_split, used);
+			assert_true(e->strtab_base == (base & ~(size - 1)));
+		}
+		/* Reserved formats are linear. */
+		for (uint32_t fmt = 2; fmt < 4; fmt++) {
+			sb_write(b, SMMU_REG_STRTAB_BASE_CFG,
+				 HWI_PUT32(SMMU_STRTAB_BASE_CFG_FMT, fmt) | log2);
+			assert_false(e->strtab_two_level);
+		}
+	}
+}
+
+/* Point 33: bits of the VMID that invalidations ignore; 5 to 7 act as 0. */
+/* covers: REG_CR0 */
+static void vmw_is_4_bits_at_most(void **state)
+{
+	struct smmu_bench *b = *state;
+
+	for (uint32_t vmw = 0; vmw < 8; vmw++) {
+		sb_write(b, SMMU_REG_CR0, HWI_PUT32(SMMU_CR0_VMW, vmw));
+		assert_int_equal(sb_read(b, SMMU_REG_CR0ACK), HWI_PUT32(SMMU_CR0_VMW, vmw));
+		assert_int_equal(to_smmu(b->unit)->eff.vmw, vmw <= 4 ? vmw : 0);
+	}
+}
+
 /* Indexes: the unit's own have no bits above the wrap bit, software's keep theirs. */
 /* covers: REG_CMDQ_PROD REG_CMDQ_CONS REG_EVENTQ_PROD REG_EVENTQ_CONS REG_PRIQ_PROD REG_PRIQ_CONS */
 static void index_bits_follow_the_size(void **state)
@@ -405,6 +459,8 @@ int main(void)
 		TEST(cr1_is_guarded_by_field),
 		TEST(gbpa_takes_a_value_with_update),
 		TEST(table_registers_read_back_literally),
+		TEST(stream_table_alignment_is_literal),
+		TEST(vmw_is_4_bits_at_most),
 		TEST(index_bits_follow_the_size),
 		TEST(interrupt_configuration_has_its_fields),
 		TEST(access_sizes),

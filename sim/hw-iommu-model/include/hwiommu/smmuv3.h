@@ -128,7 +128,8 @@ enum hwi_status hwi_smmuv3_config_check(const struct hwi_smmuv3_config *cfg, con
  *	hwi_destroy()
  *
  * Registers that the specification leaves UNKNOWN at reset read 0. hwi_reset()
- * also empties the caches (§3.11 allows anything there), whether @cold or not.
+ * also empties the caches (§3.11 allows anything there), whether @cold or not, and
+ * ends stalled requests with %HWI_RESUME_ABORT.
  *
  * Return: %HWI_OK, %HWI_EINVAL (a required callback is missing), %HWI_ECONFIG or
  * %HWI_ENOMEM.
