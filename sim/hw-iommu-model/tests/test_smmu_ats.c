@@ -91,6 +91,7 @@ static void page_faults(void **state)
 }
 
 /* Without ATS: UR and F_BAD_ATS_TREQ, with all as it was requested. */
+/* covers: EVT_F_BAD_ATS_TREQ */
 static void not_enabled(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -150,6 +151,7 @@ static void stream_aborts(void **state)
 }
 
 /* Configuration errors: CA, silent unless REC_CFG_ATS. */
+/* covers: EVT_C_BAD_STREAMID EVT_C_BAD_SUBSTREAMID EVT_F_WALK_EABT EVT_C_BAD_CD REG_CR2 */
 static void configuration_errors(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -264,6 +266,7 @@ static void nothing_granted_nothing_set(void **state)
 
 /* ---- translated transactions ---- */
 
+/* covers: EVT_F_TRANSL_FORBIDDEN */
 static void translated_unchecked(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -287,6 +290,7 @@ static void translated_unchecked(void **state)
 	}
 }
 
+/* covers: EVT_F_TRANSL_FORBIDDEN EVT_C_BAD_STREAMID REG_CR0 */
 static void translated_checked(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -315,6 +319,7 @@ static void translated_checked(void **state)
 }
 
 /* EATS=10: the ATC holds IPAs; what comes translated goes through stage 2. */
+/* covers: EVT_F_PERMISSION EVT_F_ADDR_SIZE */
 static void split_stage(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -69,6 +69,7 @@ static void translated(struct sw *w, uint32_t ssid)
 }
 
 /* SSV=1 where there are no substreams: C_BAD_SUBSTREAMID, even in bypass. */
+/* covers: EVT_C_BAD_SUBSTREAMID */
 static void substream_without_stage_1(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -88,6 +89,7 @@ static void substream_without_stage_1(void **state)
 	(void)sw_record(b, SMMU_EVT_C_BAD_SUBSTREAMID, SW_SID);
 }
 
+/* covers: EVT_C_BAD_SUBSTREAMID EVT_C_BAD_CD */
 static void substream_beyond_table(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -103,6 +105,7 @@ static void substream_beyond_table(void **state)
 }
 
 /* F_STREAM_DISABLED is about substreams (§5.2 S1DSS). */
+/* covers: EVT_F_STREAM_DISABLED */
 static void s1dss(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -151,6 +154,7 @@ static void s1dss_bypass_nested(void **state)
 	assert_false(e.stall);
 }
 
+/* covers: EVT_C_BAD_SUBSTREAMID */
 static void two_level_tables(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -177,6 +181,7 @@ static void two_level_tables(void **state)
 	(void)sw_record(b, SMMU_EVT_C_BAD_SUBSTREAMID, SW_SID);
 }
 
+/* covers: EVT_F_CD_FETCH */
 static void fetches_that_fail(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -220,6 +225,7 @@ static const struct {
 	{ "HA and HD", 0, SMMU_CD0_HA | SMMU_CD0_HD, 3, false },
 };
 
+/* covers: EVT_C_BAD_CD */
 static void validity(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -242,6 +248,7 @@ static void validity(void **state)
 }
 
 /* STE.S1STALLD forbids CD.S. */
+/* covers: EVT_C_BAD_CD */
 static void s1stalld(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -257,6 +264,7 @@ static void s1stalld(void **state)
 }
 
 /* EPDx hides bad fields of that half; a miss there is F_TRANSLATION (§5.4.1.1). */
+/* covers: EVT_F_TRANSLATION */
 static void epd_hides_its_half(void **state)
 {
 	struct smmu_bench *b = *state;

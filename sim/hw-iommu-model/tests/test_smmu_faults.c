@@ -25,6 +25,7 @@ static void stage_2_fields(const struct sw_record *e, unsigned int class, uint64
 	assert_true(e->rnw);
 }
 
+/* covers: EVT_F_TRANSLATION */
 static void stage_1_translation(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -50,6 +51,7 @@ static void stage_1_translation(void **state)
 }
 
 /* Of tables as of leaves (§3.4.3); and 48-bit addresses with 4K never are too large. */
+/* covers: EVT_F_ADDR_SIZE */
 static void address_size(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -75,6 +77,7 @@ static void address_size(void **state)
 }
 
 /* 64K: bits 15:12 are address bits 51:48, beyond a smaller IPS they are too large. */
+/* covers: EVT_F_ADDR_SIZE */
 static void address_size_52(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -92,6 +95,7 @@ static void address_size_52(void **state)
 	(void)sw_fault(&w, SMMU_EVT_F_ADDR_SIZE);
 }
 
+/* covers: EVT_F_WALK_EABT */
 static void walk_aborts(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -126,6 +130,7 @@ static void walk_aborts(void **state)
 }
 
 /* AF=0 comes before a right that is missing, stage 1 before stage 2 (§7.3.22). */
+/* covers: EVT_F_ACCESS EVT_F_PERMISSION */
 static void access_before_permission(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -168,6 +173,7 @@ static void access_flag_disabled(void **state)
 }
 
 /* An IPA beyond S2T0SZ is stage 2's F_TRANSLATION, whatever its size (§3.4). */
+/* covers: EVT_F_TRANSLATION */
 static void ipa_beyond_stage_2(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -186,6 +192,7 @@ static void ipa_beyond_stage_2(void **state)
 }
 
 /* A CD that stage 2 does not map: S2=1, CLASS=CD, the CD's IPA (§7.3.16). */
+/* covers: EVT_F_TRANSLATION EVT_F_PERMISSION EVT_F_ACCESS */
 static void cd_not_mapped(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -210,6 +217,7 @@ static void cd_not_mapped(void **state)
 }
 
 /* A stage 1 table that stage 2 does not map: CLASS=TT, the descriptor's IPA. */
+/* covers: EVT_F_TRANSLATION EVT_F_PERMISSION */
 static void table_not_mapped(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -236,6 +244,7 @@ static void table_not_mapped(void **state)
 }
 
 /* S2PTW: a table on a Device page of stage 2. */
+/* covers: EVT_F_PERMISSION */
 static void table_on_device_memory(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -255,6 +264,7 @@ static void table_on_device_memory(void **state)
 }
 
 /* RnW, PnU, InD describe the transaction after overrides, never the walk (§7.3.13). */
+/* covers: EVT_F_TRANSLATION */
 static void attributes_of_the_transaction(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -289,6 +299,7 @@ static void attributes_of_the_transaction(void **state)
 }
 
 /* CD.{A,R,S} (§5.5): the seven rows of the table. */
+/* covers: EVT_F_TRANSLATION */
 static void a_r_s(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -322,6 +333,7 @@ static void a_r_s(void **state)
 }
 
 /* S2R, S2S decide on stage 2's faults, those of CDs and tables too; they abort always. */
+/* covers: EVT_F_TRANSLATION */
 static void s2r_s2s(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -345,6 +357,7 @@ static void s2r_s2s(void **state)
 }
 
 /* R=0 suppresses the four faults and no other. */
+/* covers: EVT_F_WALK_EABT */
 static void r_suppresses_four(void **state)
 {
 	struct smmu_bench *b = *state;

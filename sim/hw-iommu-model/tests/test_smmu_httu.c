@@ -62,6 +62,7 @@ static void access_flag(void **state)
 }
 
 /* {HA,HD}=01 acts as 00. */
+/* covers: EVT_F_PERMISSION */
 static void dirty_without_access(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -129,6 +130,7 @@ static void dirty_behind_the_tlb(void **state)
 }
 
 /* The clean entry is stale: memory is read again before it is updated (§3.13.3). */
+/* covers: EVT_F_PERMISSION */
 static void clean_entry_is_read_again(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -145,6 +147,7 @@ static void clean_entry_is_read_again(void **state)
 }
 
 /* Cleared between the walker's read and its update: the new value stands, and the walk sees it. */
+/* covers: EVT_F_TRANSLATION */
 static void changed_under_the_update(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -160,6 +163,7 @@ static void changed_under_the_update(void **state)
 }
 
 /* DBM=0, APTable, or no right at stage 2: a fault, and nothing is made dirty. */
+/* covers: EVT_F_PERMISSION */
 static void other_obstacles(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -189,6 +193,7 @@ static void other_obstacles(void **state)
  * An update of a stage 1 descriptor is a write at stage 2: it needs the right, makes
  * the table's page dirty; a refusal is CLASS=TT with TTRnW=0 (§3.13.5, §7.3.16).
  */
+/* covers: EVT_F_PERMISSION */
 static void table_page(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -240,6 +245,7 @@ static void fetches(void **state)
 	assert_false(sb_r64(b, table) & VMSA_S2_S2AP_W);
 }
 
+/* covers: EVT_F_WALK_EABT */
 static void update_aborts(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -130,6 +130,7 @@ static void pan(void **state)
 }
 
 /* E0PD: an unprivileged access is F_TRANSLATION, even if the TLB knows the page. */
+/* covers: EVT_F_TRANSLATION */
 static void e0pd(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -208,6 +209,7 @@ static void both_stages(void **state)
 }
 
 /* An atomic needs both rights; RnW=1 in the record only if reading alone is refused (§13.1.1). */
+/* covers: EVT_F_PERMISSION */
 static void atomics(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -92,6 +92,9 @@ static const struct command of_asid[] = {
 	{ "CFGI_ALL", SMMU_CMD_CFGI_STE_RANGE, 31, false },
 };
 
+/* covers: CMD_TLBI_NH_ALL CMD_TLBI_NH_ASID CMD_TLBI_NH_VA CMD_TLBI_NH_VAA CMD_TLBI_S12_VMALL
+ * CMD_TLBI_NSNH_ALL CMD_TLBI_EL2_ALL CMD_TLBI_EL2_VA CMD_CFGI_STE_RANGE
+ */
 static void scopes_of_an_asid(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -113,6 +116,7 @@ static const struct command of_all[] = {
 	  false },
 };
 
+/* covers: CMD_TLBI_NH_ALL CMD_TLBI_NH_ASID CMD_TLBI_NH_VA CMD_TLBI_NH_VAA */
 static void scopes_of_a_global(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -145,6 +149,7 @@ static const struct command of_s2[] = {
 	{ "NH_VAA", SMMU_CMD_TLBI_NH_VAA | VMID(SW_VMID), SW_IN, false },
 };
 
+/* covers: CMD_TLBI_S2_IPA CMD_TLBI_S12_VMALL CMD_TLBI_NSNH_ALL CMD_TLBI_NH_ALL CMD_TLBI_NH_VAA */
 static void scopes_of_stage_2(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -162,6 +167,7 @@ static const struct command of_both[] = {
 	{ "S12_VMALL", SMMU_CMD_TLBI_S12_VMALL | VMID(SW_VMID), 0, true },
 };
 
+/* covers: CMD_TLBI_S2_IPA CMD_TLBI_S12_VMALL CMD_TLBI_NH_ALL CMD_TLBI_NH_VA */
 static void scopes_of_both_stages(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -191,6 +197,7 @@ static const struct command of_e2h[] = {
 	{ "NSNH_ALL", SMMU_CMD_TLBI_NSNH_ALL, 0, false },
 };
 
+/* covers: CMD_TLBI_EL2_ALL CMD_TLBI_EL2_ASID CMD_TLBI_EL2_VA CMD_TLBI_EL2_VAA CMD_TLBI_NSNH_ALL CMD_TLBI_NH_VAA */
 static void scopes_of_el2(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -208,6 +215,7 @@ static void scopes_of_el2(void **state)
 }
 
 /* CR0.VMW: VMID bits that invalidations, and only they, ignore. */
+/* covers: CMD_TLBI_NH_ALL REG_CR0 */
 static void vmid_wildcard(void **state)
 {
 	static const struct command c[] = {
@@ -229,6 +237,7 @@ static void vmid_wildcard(void **state)
 }
 
 /* All parts of a leaf that stage 2 split into smaller entries go together. */
+/* covers: CMD_TLBI_NH_VA */
 static void parts_of_a_block(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -255,6 +264,7 @@ static void retable(struct sw *w, uint64_t entry, uint64_t leaf)
 }
 
 /* Table descriptors stay under Leaf=1, go with Leaf=0. */
+/* covers: CMD_TLBI_NH_VA CMD_TLBI_S2_IPA */
 static void table_descriptors(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -282,6 +292,7 @@ static void table_descriptors(void **state)
 }
 
 /* The stage 1 root moves in stage 2: S2_IPA and what is tagged by VA are both owed (§4.4). */
+/* covers: CMD_TLBI_S2_IPA CMD_TLBI_NH_ALL */
 static void root_moves_in_stage_2(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -303,6 +314,7 @@ static void root_moves_in_stage_2(void **state)
 }
 
 /* STE and CD: valid or not, they stay until CFGI; and a TLBI is no CFGI (§3.21.3). */
+/* covers: CMD_CFGI_STE CMD_CFGI_STE_RANGE CMD_CFGI_CD CMD_CFGI_CD_ALL */
 static void configuration(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -347,6 +359,7 @@ static void configuration(void **state)
 }
 
 /* L1STD, L1CD: they stay under Leaf=1. */
+/* covers: CMD_CFGI_STE CMD_CFGI_CD */
 static void level_1_descriptors(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -471,6 +484,7 @@ static void what_is_not_cached(void **state)
 }
 
 /* What the machine is told. */
+/* covers: CMD_TLBI_NH_VA CMD_TLBI_NSNH_ALL CMD_CFGI_STE */
 static void told(void **state)
 {
 	struct smmu_bench *b = *state;

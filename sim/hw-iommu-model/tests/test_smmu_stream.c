@@ -3,6 +3,7 @@
 #include "smmu_world.h"
 
 /* C_BAD_STREAMID: always an abort, recorded only with CR2.RECINVSID (§7.3.3). */
+/* covers: EVT_C_BAD_STREAMID REG_STRTAB_BASE_CFG */
 static void streamid_beyond_table(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -47,6 +48,7 @@ static uint64_t two_level(struct smmu_bench *b, struct sw *w, unsigned int split
 	return at;
 }
 
+/* covers: REG_STRTAB_BASE_CFG REG_STRTAB_BASE */
 static void two_level_table(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -60,6 +62,7 @@ static void two_level_table(void **state)
 }
 
 /* A span is 2^(Span-1) STEs; 0, 12 and more, and more than SPLIT+1 are invalid (§5.1, §7.3.3). */
+/* covers: EVT_C_BAD_STREAMID */
 static void span_limits(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -94,6 +97,7 @@ static void l2ptr_low_bits(void **state)
 	sw_expect(b, SW_SID, 0x1230, HWI_READ, 0x1230);
 }
 
+/* covers: EVT_F_STE_FETCH */
 static void fetches_that_fail(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -175,6 +179,7 @@ static const struct spoiled spoiled[] = {
 	{ "S2HD without S2HA", 2, 2, SMMU_STE2_S2HD, 1, false },
 };
 
+/* covers: EVT_C_BAD_STE */
 static void validity(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -260,6 +265,7 @@ static void s2_start_levels(void **state)
 	}
 }
 
+/* covers: EVT_C_BAD_STE */
 static void features_that_are_not_there(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -4,6 +4,7 @@
 
 static const unsigned int granules[] = { VMSA_SHIFT_4K, VMSA_SHIFT_16K, VMSA_SHIFT_64K };
 
+/* covers: REG_GBPA REG_CR0 */
 static void global_bypass(void **state)
 {
 	struct smmu_bench *b = *state;
