@@ -166,6 +166,9 @@ static void two_level_tables(void **state)
 	translated(&w, 0x12345);
 	at = two_level(&w, b, SMMU_S1FMT_64K_L2, 0x12345);
 	translated(&w, 0x12345);
+	sb_w64(b, at, sb_r64(b, at) | HWI_MASK64(15, 12)); /* below the table's size */
+	sw_cfgi_ste(&w, true);
+	translated(&w, 0x12345);
 	/* L1CD.V=0: the record tells the index that was wanted. */
 	refused(&w, 0x42345, SMMU_EVT_C_BAD_SUBSTREAMID);
 	assert_int_equal(sw_record(b, SMMU_EVT_C_BAD_SUBSTREAMID, SW_SID).ssid, 0x42345);

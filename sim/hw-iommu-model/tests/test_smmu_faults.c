@@ -129,6 +129,27 @@ static void walk_aborts(void **state)
 	assert_int_equal(e.fetch, sw_s1_at(&w, SW_IN, 1));
 }
 
+/* The abort of a stage 2 descriptor: CLASS by what was looked for. */
+static void walk_aborts_by_class(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct sw_record e;
+	struct sw w;
+	uint64_t ipa;
+
+	sw_nested(&w, b, VMSA_SHIFT_4K, VMSA_SHIFT_4K);
+	for (unsigned int class = SMMU_EV_CLASS_CD; class <= SMMU_EV_CLASS_TT; class++) {
+		ipa = (class == SMMU_EV_CLASS_CD ? w.cd : sw_s1_at(&w, SW_IN, 3)) + w.guest;
+		sb_fail_read(b, sw_s2_at(&w, ipa, 3), 8);
+		e = sw_fault(&w, SMMU_EVT_F_WALK_EABT);
+		assert_true(e.s2);
+		assert_int_equal(e.class, class);
+		assert_int_equal(e.fetch, sw_s2_at(&w, ipa, 3));
+		sb_heal(b);
+	}
+	sw_ok(&w);
+}
+
 /* AF=0 comes before a right that is missing, stage 1 before stage 2 (§7.3.22). */
 /* covers: EVT_F_ACCESS EVT_F_PERMISSION */
 static void access_before_permission(void **state)
@@ -391,7 +412,7 @@ int main(void)
 {
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
-		T(stage_1_translation), T(address_size), T(address_size_52), T(walk_aborts),
+		T(stage_1_translation), T(address_size), T(address_size_52), T(walk_aborts), T(walk_aborts_by_class),
 		T(access_before_permission), T(access_flag_disabled), T(ipa_beyond_stage_2),
 		T(cd_not_mapped), T(table_not_mapped), T(table_on_device_memory),
 		T(attributes_of_the_transaction), T(a_r_s), T(s2r_s2s), T(r_suppresses_four),

@@ -75,19 +75,48 @@ static bool granule_ok(uint64_t page_log2)
 	       page_log2 == VMSA_SHIFT_64K;
 }
 
+/* Tables and pages are aligned, so that what is read in them is. */
+static bool is_page(uint64_t addr)
+{
+	return !(addr & HWI_MASK64(11, 0));
+}
+
 /* A table entry's level and granule, from which shifts are made. */
 static bool walk_key_ok(const struct hwi_cache_entry *e)
 {
 	uint64_t level = e->key.a % HWI_CACHE_CLASSES;
 
-	return level >= 2 && level <= 4 && granule_ok(HWI_GET(SMMU_WALK_GRANULE, e->key.b));
+	return level >= 2 && level <= 4 && granule_ok(HWI_GET(SMMU_WALK_GRANULE, e->key.b)) &&
+	       e->tag <= SMMU_TAG_EL2_E2H;
+}
+
+static bool walk_s1_ok(const struct hwi_cache_entry *e)
+{
+	const struct smmu_walk_s1_payload *t = hwi_cache_payload_const(e);
+
+	return walk_key_ok(e) && is_page(t->table) && is_page(t->ipa);
+}
+
+static bool walk_s2_ok(const struct hwi_cache_entry *e)
+{
+	const struct smmu_walk_s2_payload *t = hwi_cache_payload_const(e);
+
+	return walk_key_ok(e) && is_page(t->table);
+}
+
+static bool ipa_ok(const struct hwi_cache_entry *e)
+{
+	const struct smmu_ipa_payload *t = hwi_cache_payload_const(e);
+
+	return is_page(t->out);
 }
 
 static bool tlb_ok(const struct hwi_cache_entry *e)
 {
 	const struct smmu_tlb_payload *t = hwi_cache_payload_const(e);
 
-	return HWI_GET(SMMU_T_LEAF, t->flags) >= smmu_class_span(e->key.a) &&
+	return is_page(t->out) && is_page(t->ipa) && e->tag <= SMMU_TAG_EL2_E2H &&
+	       HWI_GET(SMMU_T_LEAF, t->flags) >= smmu_class_span(e->key.a) &&
 	       HWI_GET(SMMU_TLB_KEY_REGIME, e->key.a) <= SMMU_REGIME_EL2_E2H;
 }
 
@@ -100,14 +129,16 @@ bool smmu_cache_entry_ok(const struct smmu_unit *s, unsigned int n, const struct
 		/* It is about to be filled in, and has to be found then. */
 		if (smmu_has(e->key.a, SMMU_TLB_KEY_GLOBAL))
 			s->tc->globals = true;
-		return tlb_ok(e) && e->tag <= SMMU_TAG_EL2_E2H;
+		return tlb_ok(e);
 	case SMMU_CACHE_WALK_S1:
+		return walk_s1_ok(e);
 	case SMMU_CACHE_WALK_S2:
-		return walk_key_ok(e) && e->tag <= SMMU_TAG_EL2_E2H;
+		return walk_s2_ok(e);
+	case SMMU_CACHE_IPA:
+		return ipa_ok(e);
 	case SMMU_CACHE_STE:
 	case SMMU_CACHE_L1CD:
 	case SMMU_CACHE_CD:
-	case SMMU_CACHE_IPA:
 		return true; /* any value is one that memory could hold */
 	default:
 		return false;
