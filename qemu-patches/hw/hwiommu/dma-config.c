@@ -110,11 +110,15 @@ static bool add_vfs(HwiommuDmaState *s, Error **errp)
     return true;
 }
 
+/*
+ * A VF's BAR is a whole number of System Page Size (SR-IOV 3.3.12): as large
+ * as the largest page of a kernel, whatever that register says.
+ */
 static bool add_msix(HwiommuDmaState *s, Error **errp)
 {
     PCIDevice *pdev = PCI_DEVICE(s);
     uint64_t table = MAX(pow2ceil(s->cfg.vectors * PCI_MSIX_ENTRY_SIZE),
-                         2 * KiB);
+                         32 * KiB);
     unsigned i;
 
     memory_region_init(&s->msix_bar, OBJECT(s), "hwiommu-dma-msix", 2 * table);

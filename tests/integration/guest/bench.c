@@ -82,12 +82,12 @@ static void bench_oneshot(void)
 /* Two halves of a ring: one runs while the other is refilled. The last descriptor of each writes a status record. */
 static void ring_bench(const char *name, const char *unit, uint32_t op, uint32_t len, uint32_t attr)
 {
-	struct hwdma_desc *desc = mem_alloc(SIZE * sizeof(*desc));
-	struct hwdma_status *status = mem_alloc(SZ_4K);
+	struct hwdma_desc *desc = mem_alloc(SZ_64K);
+	struct hwdma_status *status = mem_alloc(SZ_64K);
 	uint32_t ioas;
 	struct engine *e = regions(&ioas);
 	volatile uint32_t *seq[2] = { &status[0].seq, &status[1].seq };
-	const uint64_t status_iova = RING_IOVA + SIZE * sizeof(*desc);
+	const uint64_t status_iova = RING_IOVA + SZ_64K;
 	struct ring r;
 	uint64_t done = 0;
 	unsigned int half = 0;
@@ -96,8 +96,9 @@ static void ring_bench(const char *name, const char *unit, uint32_t op, uint32_t
 
 	if (attr & AT_ATC)
 		need_ats(e);
-	ioas_map(ioas, RING_IOVA, desc, SIZE * sizeof(*desc), RW);
-	ioas_map(ioas, status_iova, status, SZ_4K, RW);
+	_Static_assert(SIZE * sizeof(*desc) <= SZ_64K, "a ring in 64 KiB");
+	ioas_map(ioas, RING_IOVA, desc, SZ_64K, RW);
+	ioas_map(ioas, status_iova, status, SZ_64K, RW);
 	ring_start(&r, e, 0, RING_IOVA, desc, LOG2, 0);
 	start = now();
 	for (;;) {
@@ -158,6 +159,8 @@ static void map_bench(const char *name, size_t len)
 	uint64_t n = 0;
 	double start = now(), t;
 
+	if (len < host.page)
+		skip("this kernel's pages are of %zu KiB", host.page >> 10);
 	do {
 		for (unsigned int i = 0; i < 32; i++, n++) {
 			uint64_t iova = 0x2000000000ull + n % 512 * len;

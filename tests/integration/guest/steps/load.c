@@ -20,14 +20,15 @@ struct load {
 static void load_start(struct load *l, struct engine *e)
 {
 	struct hwdma_desc d = { .op = HWDMA_OP_FETCH_ADD, .dst = IOVA_A, .len = 8, .operand0 = 1 };
+	const size_t ring_len = (SIZE * HWDMA_DESC_SIZE + host.page - 1) & ~(host.page - 1);
 
 	l->e = e;
-	l->ring_mem = mem_alloc(SIZE * HWDMA_DESC_SIZE);
+	l->ring_mem = mem_alloc(ring_len);
 	for (unsigned int i = 0; i < 2; i++) {
 		l->page[i] = mem_alloc(host.page);
 		l->ioas[i] = ioas_alloc();
 		ioas_map(l->ioas[i], IOVA_A, l->page[i], host.page, RW);
-		ioas_map(l->ioas[i], IOVA_B, l->ring_mem, SIZE * HWDMA_DESC_SIZE, RW);
+		ioas_map(l->ioas[i], IOVA_B, l->ring_mem, ring_len, RW);
 		l->hwpt[i] = hwpt_alloc(e->dev.id, l->ioas[i], 0, 0);
 	}
 	for (unsigned int i = 0; i < SIZE; i++)
