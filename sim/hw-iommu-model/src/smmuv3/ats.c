@@ -98,12 +98,10 @@ static void found(struct smmu_unit *s, const struct smmu_path *p, const struct h
 static void untouched(struct smmu_unit *s, const struct smmu_path *p,
 		      const struct hwi_request *req, struct hwi_response *resp)
 {
-	if (hwi_iova_val(req->addr) >> p->bypass_bits) {
-		nothing(s, req, resp);
-		return;
-	}
 	nothing(s, req, resp);
-	resp->addr = req->addr;
+	if (hwi_iova_val(req->addr) >> p->bypass_bits)
+		return;
+	resp->addr = hwi_hpa(hwi_iova_val(req->addr));
 	resp->span_log2 = p->bypass_bits;
 	resp->rights = HWI_READ | (req->access & HWI_NO_WRITE ? 0 : HWI_WRITE);
 }

@@ -52,12 +52,11 @@ HWI_ALWAYS_INLINE struct smmu_quick quick_nested(struct smmu_unit *s, const stru
 
 	if (h->epd || p->stage2.ptw || !smmu_in_range(h, p, va))
 		return SMMU_QUICK_NONE;
+	leaf = 0;
 	if (smmu_cache_of(s, SMMU_CACHE_WALK_S1)->capacity)
 		leaf = smmu_quick_s1_leaf(s, p, h, &near, f1, va, &loads);
-	else if (smmu_cache_of(s, SMMU_CACHE_IPA)->capacity ||
-		 smmu_cache_of(s, SMMU_CACHE_WALK_S2)->capacity)
-		return SMMU_QUICK_NONE;
-	else
+	else if (!smmu_cache_of(s, SMMU_CACHE_IPA)->capacity &&
+		 !smmu_cache_of(s, SMMU_CACHE_WALK_S2)->capacity)
 		leaf = smmu_quick_nested_leaf(s, p, h, &near, f1, f2, va, &loads);
 	if (!leaf)
 		return SMMU_QUICK_NONE;
