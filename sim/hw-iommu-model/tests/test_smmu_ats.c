@@ -58,6 +58,7 @@ static void granted(void **state)
 }
 
 /* Page faults, and lack of every right: Success with R=W=0, of the smallest page; no record. */
+/* covers: POINT_42 */
 static void page_faults(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -91,7 +92,7 @@ static void page_faults(void **state)
 }
 
 /* Without ATS: UR and F_BAD_ATS_TREQ, with all as it was requested. */
-/* covers: EVT_F_BAD_ATS_TREQ */
+/* covers: POINT_42 EVT_F_BAD_ATS_TREQ */
 static void not_enabled(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -151,7 +152,7 @@ static void stream_aborts(void **state)
 }
 
 /* Configuration errors: CA, silent unless REC_CFG_ATS. */
-/* covers: EVT_C_BAD_STREAMID EVT_C_BAD_SUBSTREAMID EVT_F_WALK_EABT EVT_C_BAD_CD REG_CR2 */
+/* covers: POINT_42 EVT_C_BAD_STREAMID EVT_C_BAD_SUBSTREAMID EVT_F_WALK_EABT EVT_C_BAD_CD REG_CR2 */
 static void configuration_errors(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -200,6 +201,7 @@ static void configuration_errors(void **state)
 }
 
 /* Exe needs R and X; Priv and Exe are PASID attributes (§13.7.1). */
+/* covers: POINT_39 */
 static void rights_to_execute(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -7,7 +7,7 @@
 #define RESERVED_OPCODE UINT64_C(0x00)
 
 /* Point 24: all 2^n entries can be used; the wrap bit tells full from empty. */
-/* covers: REG_CMDQ_BASE REG_CMDQ_PROD REG_CMDQ_CONS */
+/* covers: POINT_24 REG_CMDQ_BASE REG_CMDQ_PROD REG_CMDQ_CONS */
 static void every_entry_of_every_size_is_used(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -119,7 +119,7 @@ static void inconsistent_indexes_fetch_nothing(void **state)
  * Point 26: the error shows in CONS.ERR before GERROR, once, CONS stays at the bad
  * command; the acknowledgement alone makes the unit fetch again.
  */
-/* covers: REG_GERROR REG_GERRORN REG_CMDQ_CONS */
+/* covers: POINT_26 REG_GERROR REG_GERRORN REG_CMDQ_CONS */
 static void error_stops_the_queue_until_it_is_acknowledged(void **state)
 {
 	struct smmu_bench *b = *state;

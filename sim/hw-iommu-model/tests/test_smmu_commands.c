@@ -165,7 +165,7 @@ static void every_opcode(struct smmu_bench *b, unsigned int rounds, uint64_t see
 }
 
 /* Point 50: what the unit does not have is CERROR_ILL, not a no-op. */
-/* covers: CMD_PREFETCH_* */
+/* covers: POINT_50 CMD_PREFETCH_* */
 static void every_opcode_of_the_usual_unit(void **state)
 {
 	every_opcode(*state, 24, 1);
@@ -205,7 +205,7 @@ static void every_opcode_of_smaller_units(void **state)
 }
 
 /* Point 28, by each command that has a range. */
-/* covers: CMD_TLBI_NH_VA CMD_TLBI_NH_VAA CMD_TLBI_EL2_VA CMD_TLBI_EL2_VAA CMD_TLBI_S2_IPA */
+/* covers: POINT_28 CMD_TLBI_NH_VA CMD_TLBI_NH_VAA CMD_TLBI_EL2_VA CMD_TLBI_EL2_VAA CMD_TLBI_S2_IPA */
 static void the_reserved_range_is_illegal(void **state)
 {
 	static const uint8_t ops[] = { 0x12, 0x13, 0x22, 0x23, 0x2a };

@@ -267,7 +267,7 @@ static void s1stalld(void **state)
 }
 
 /* EPDx hides bad fields of that half; a miss there is F_TRANSLATION (§5.4.1.1). */
-/* covers: EVT_F_TRANSLATION */
+/* covers: POINT_11 EVT_F_TRANSLATION */
 static void epd_hides_its_half(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -316,6 +316,7 @@ static void ttb1(void **state)
 }
 
 /* TTB low bits are ignored down to the real size of the table (small ones included). */
+/* covers: POINT_12 */
 static void ttb_low_bits(void **state)
 {
 	struct smmu_bench *b = *state;

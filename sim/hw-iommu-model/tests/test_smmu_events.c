@@ -102,7 +102,7 @@ static void records_bit_by_bit(void **state)
 }
 
 /* Point 19: InD is 0 for writes; IPA only with S2; TTRnW only with CLASS=TT. */
-/* covers: EVT_F_PERMISSION EVT_F_BAD_ATS_TREQ */
+/* covers: POINT_19 EVT_F_PERMISSION EVT_F_BAD_ATS_TREQ */
 static void fields_depend_on_others(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -159,7 +159,7 @@ static const struct smmu_event simple = { .code = SMMU_EVT_C_BAD_STE, .sid = 5,
 					  .ssid = HWI_PASID_NONE };
 
 /* Point 24: all 2^n entries, of any size, at any place of the ring. */
-/* covers: REG_EVENTQ_BASE REG_EVENTQ_PROD REG_EVENTQ_CONS */
+/* covers: POINT_24 REG_EVENTQ_BASE REG_EVENTQ_PROD REG_EVENTQ_CONS */
 static void every_entry_of_every_size_is_used(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -190,7 +190,7 @@ static void every_entry_of_every_size_is_used(void **state)
 }
 
 /* Point 23: overflow toggles OVFLG once until acknowledged; the queue keeps working; no error. */
-/* covers: REG_EVENTQ_PROD REG_EVENTQ_CONS REG_GERROR */
+/* covers: POINT_23 REG_EVENTQ_PROD REG_EVENTQ_CONS REG_GERROR */
 static void overflow_toggles_the_flag_and_the_queue_goes_on(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -252,7 +252,7 @@ static void inconsistent_indexes_act_as_full(void **state)
 }
 
 /* Point 23: EVENTQ_ABT_ERR is for aborted writes; PROD stays; not writable until acknowledged. */
-/* covers: REG_GERROR REG_EVENTQ_PROD */
+/* covers: POINT_23 REG_GERROR REG_EVENTQ_PROD */
 static void aborted_write_is_a_global_error(void **state)
 {
 	struct smmu_bench *b = *state;

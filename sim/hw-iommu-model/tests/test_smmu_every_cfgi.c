@@ -180,7 +180,7 @@ static void check(struct smmu_bench *b, const struct row *rows, size_t count)
 #define EACH(event) { event, event, event }
 
 /* Point 34: with the STE go all its context descriptors. */
-/* covers: CMD_CFGI_STE */
+/* covers: POINT_34 CMD_CFGI_STE */
 static void cfgi_ste(void **state)
 {
 	static const struct row rows[] = {
@@ -223,7 +223,7 @@ static void cfgi_ste_range(void **state)
 }
 
 /* Point 34: an index of a CD; 0 is also what requests without SubstreamID use. */
-/* covers: CMD_CFGI_CD CMD_CFGI_CD_ALL */
+/* covers: POINT_34 CMD_CFGI_CD CMD_CFGI_CD_ALL */
 static void cfgi_cd(void **state)
 {
 	static const struct row rows[] = {
@@ -244,7 +244,7 @@ static void cfgi_cd(void **state)
 }
 
 /* Point 35, and hints. */
-/* covers: CMD_TLBI_NH_ALL CMD_TLBI_S12_VMALL CMD_TLBI_NSNH_ALL CMD_PREFETCH_CONFIG CMD_PREFETCH_ADDR */
+/* covers: POINT_35 CMD_TLBI_NH_ALL CMD_TLBI_S12_VMALL CMD_TLBI_NSNH_ALL CMD_PREFETCH_CONFIG CMD_PREFETCH_ADDR */
 static void other_commands_leave_configuration_alone(void **state)
 {
 	static const struct row rows[] = {

@@ -66,7 +66,7 @@ static void atc_inv_is_sent_to_the_endpoint(void **state)
 }
 
 /* Point 27: a time-out shows at the CMD_SYNC, which is retried when it is acknowledged. */
-/* covers: CMD_ATC_INV CMD_SYNC REG_CMDQ_CONS REG_GERROR */
+/* covers: POINT_27 CMD_ATC_INV CMD_SYNC REG_CMDQ_CONS REG_GERROR */
 static void sync_waits_for_atc_invalidations(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -97,7 +97,7 @@ static void sync_waits_for_atc_invalidations(void **state)
 }
 
 /* Point 50 and §4.5.1: illegal, ignored, and answered by nobody. */
-/* covers: CMD_ATC_INV */
+/* covers: POINT_50 CMD_ATC_INV */
 static void atc_inv_without_ats(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -268,7 +268,7 @@ static void stall_term_ends_a_streams_stalls(void **state)
 }
 
 /* Point 50 */
-/* covers: CMD_RESUME CMD_STALL_TERM REG_IDR0 */
+/* covers: POINT_50 CMD_RESUME CMD_STALL_TERM REG_IDR0 */
 static void stall_commands_without_stalls(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -282,7 +282,7 @@ static void stall_commands_without_stalls(void **state)
 
 #define MSI_DATA(data) ((uint64_t)(data) << 32)
 
-/* covers: CMD_SYNC */
+/* covers: POINT_45 CMD_SYNC */
 static void sync_signals(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -320,7 +320,7 @@ static void sync_signals(void **state)
 }
 
 /* Point 45: software that polls the command's own place in the queue. */
-/* covers: CMD_SYNC */
+/* covers: POINT_45 CMD_SYNC */
 static void sync_writes_into_its_own_place(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -399,7 +399,9 @@ static void everything_else_is_illegal(void **state)
 }
 
 /* Point 50: stage 1 alone, stage 2 alone. */
-/* covers: CMD_CFGI_CD CMD_CFGI_CD_ALL CMD_TLBI_NH_* CMD_TLBI_EL2_* CMD_TLBI_S12_VMALL CMD_TLBI_S2_IPA CMD_TLBI_NSNH_ALL */
+/* covers: POINT_50 CMD_CFGI_CD CMD_CFGI_CD_ALL CMD_TLBI_NH_* CMD_TLBI_EL2_* CMD_TLBI_S12_VMALL CMD_TLBI_S2_IPA
+ * CMD_TLBI_NSNH_ALL
+ */
 static void commands_of_stages_that_are_not_there(void **state)
 {
 	static const uint8_t of_s1[] = { 0x05, 0x06, 0x10, 0x11, 0x12, 0x13 };

@@ -64,7 +64,7 @@ static void substreams(struct sw *w, unsigned int dss)
 	sb_invalidate_all(w->b);
 }
 
-/* covers: EVT_C_BAD_STREAMID REG_CR2 */
+/* covers: POINT_4 EVT_C_BAD_STREAMID REG_CR2 */
 static void c_bad_streamid(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -103,7 +103,7 @@ static void f_ste_fetch(void **state)
 	expect(b, 0x03 | SID(0x55), 0, 0, l1 + 8);
 }
 
-/* covers: EVT_C_BAD_STE */
+/* covers: POINT_10 EVT_C_BAD_STE */
 static void c_bad_ste(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -156,7 +156,7 @@ static void f_bad_ats_treq(void **state)
 }
 
 /* Point 2: about substreams alone. The record says nothing of one. */
-/* covers: EVT_F_STREAM_DISABLED */
+/* covers: POINT_1 POINT_2 EVT_F_STREAM_DISABLED */
 static void f_stream_disabled(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -209,7 +209,7 @@ static void f_transl_forbidden(void **state)
 }
 
 /* The record has a SubstreamID, and no bit that says so. */
-/* covers: EVT_C_BAD_SUBSTREAMID */
+/* covers: POINT_3 EVT_C_BAD_SUBSTREAMID */
 static void c_bad_substreamid(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -277,7 +277,7 @@ static void c_bad_cd(void **state)
 }
 
 /* Point 20: an abort on a stage 1 descriptor has S2=0 and CLASS=TT. */
-/* covers: EVT_F_WALK_EABT */
+/* covers: POINT_20 EVT_F_WALK_EABT */
 static void f_walk_eabt(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -318,7 +318,7 @@ static void f_walk_eabt(void **state)
 }
 
 /* Point 19: RnW, PnU, InD are those of the transaction, after overrides. */
-/* covers: EVT_F_TRANSLATION */
+/* covers: POINT_8 POINT_19 POINT_37 EVT_F_TRANSLATION */
 static void f_translation(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -368,7 +368,7 @@ static void f_translation(void **state)
 	expect(b, 0x10 | SID(SW_SID), RNW | S2 | CLASS_IN, ADDR, SW_IPA);
 }
 
-/* covers: EVT_F_ADDR_SIZE */
+/* covers: POINT_17 EVT_F_ADDR_SIZE */
 static void f_addr_size(void **state)
 {
 	const uint64_t high = UINT64_C(0x1234560000);
@@ -398,7 +398,7 @@ static void f_addr_size(void **state)
 }
 
 /* Point 16: AF=0 comes before a lack of rights. */
-/* covers: EVT_F_ACCESS */
+/* covers: POINT_16 EVT_F_ACCESS */
 static void f_access(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -470,7 +470,7 @@ static void f_permission(void **state)
 }
 
 /* Only these four can stall, and then are always recorded (point 21). */
-/* covers: EVT_F_TRANSLATION EVT_F_ADDR_SIZE EVT_F_ACCESS EVT_F_PERMISSION */
+/* covers: POINT_21 EVT_F_TRANSLATION EVT_F_ADDR_SIZE EVT_F_ACCESS EVT_F_PERMISSION */
 static void stalled_records(void **state)
 {
 	static const struct {

@@ -206,7 +206,7 @@ static void check(struct smmu_bench *b, const struct row *rows, size_t count, bo
 
 #define LEAF_ONLY SMMU_CMD1_LEAF
 
-/* covers: CMD_TLBI_NH_ALL CMD_TLBI_NH_ASID */
+/* covers: POINT_29 POINT_32 CMD_TLBI_NH_ALL CMD_TLBI_NH_ASID */
 static void nh_by_vmid_and_by_asid(void **state)
 {
 	static const struct row rows[] = {
@@ -224,7 +224,7 @@ static void nh_by_vmid_and_by_asid(void **state)
 	CHECK(*state, rows, false);
 }
 
-/* covers: CMD_TLBI_NH_VA CMD_TLBI_NH_VAA */
+/* covers: POINT_29 CMD_TLBI_NH_VA CMD_TLBI_NH_VAA */
 static void nh_by_va(void **state)
 {
 	static const struct row rows[] = {
@@ -252,7 +252,7 @@ static void nh_by_va(void **state)
 }
 
 /* §4.4.1.1: (NUM + 1) * 2^SCALE granules from the address on. */
-/* covers: CMD_TLBI_NH_VA CMD_TLBI_NH_VAA CMD_TLBI_S2_IPA */
+/* covers: POINT_28 CMD_TLBI_NH_VA CMD_TLBI_NH_VAA CMD_TLBI_S2_IPA */
 static void ranges(void **state)
 {
 	static const struct row rows[] = {
@@ -282,7 +282,7 @@ static void ranges(void **state)
 	sb_refuse(b, SMMU_CMD_TLBI_EL2_VAA, VA | TG_4K, SMMU_CERROR_ILL);
 }
 
-/* covers: CMD_TLBI_S12_VMALL CMD_TLBI_S2_IPA CMD_TLBI_NSNH_ALL */
+/* covers: POINT_30 CMD_TLBI_S12_VMALL CMD_TLBI_S2_IPA CMD_TLBI_NSNH_ALL */
 static void stage_2_and_everything(void **state)
 {
 	static const struct row rows[] = {
@@ -347,8 +347,10 @@ static void el2_e2h(void **state)
 	CHECK(*state, rows, true);
 }
 
-/* Points 30, 35: configuration is not in the TLB; nor does a hint remove anything. */
-/* covers: CMD_CFGI_STE CMD_CFGI_STE_RANGE CMD_CFGI_CD CMD_CFGI_CD_ALL CMD_PREFETCH_CONFIG CMD_PREFETCH_ADDR CMD_SYNC */
+/* Point 35: configuration is not in the TLB; nor does a hint remove anything. */
+/* covers: POINT_35 CMD_CFGI_STE CMD_CFGI_STE_RANGE CMD_CFGI_CD CMD_CFGI_CD_ALL CMD_PREFETCH_CONFIG CMD_PREFETCH_ADDR
+ * CMD_SYNC
+ */
 static void other_commands_leave_the_tlb_alone(void **state)
 {
 	static const struct row rows[] = {

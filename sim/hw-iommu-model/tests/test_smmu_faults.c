@@ -25,7 +25,7 @@ static void stage_2_fields(const struct sw_record *e, unsigned int class, uint64
 	assert_true(e->rnw);
 }
 
-/* covers: EVT_F_TRANSLATION */
+/* covers: POINT_15 EVT_F_TRANSLATION */
 static void stage_1_translation(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -151,7 +151,7 @@ static void walk_aborts_by_class(void **state)
 }
 
 /* AF=0 comes before a right that is missing, stage 1 before stage 2 (§7.3.22). */
-/* covers: EVT_F_ACCESS EVT_F_PERMISSION */
+/* covers: POINT_16 EVT_F_ACCESS EVT_F_PERMISSION */
 static void access_before_permission(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -194,7 +194,7 @@ static void access_flag_disabled(void **state)
 }
 
 /* An IPA beyond S2T0SZ is stage 2's F_TRANSLATION, whatever its size (§3.4). */
-/* covers: EVT_F_TRANSLATION */
+/* covers: POINT_18 EVT_F_TRANSLATION */
 static void ipa_beyond_stage_2(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -213,7 +213,7 @@ static void ipa_beyond_stage_2(void **state)
 }
 
 /* A CD that stage 2 does not map: S2=1, CLASS=CD, the CD's IPA (§7.3.16). */
-/* covers: EVT_F_TRANSLATION EVT_F_PERMISSION EVT_F_ACCESS */
+/* covers: POINT_8 EVT_F_TRANSLATION EVT_F_PERMISSION EVT_F_ACCESS */
 static void cd_not_mapped(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -238,7 +238,7 @@ static void cd_not_mapped(void **state)
 }
 
 /* A stage 1 table that stage 2 does not map: CLASS=TT, the descriptor's IPA. */
-/* covers: EVT_F_TRANSLATION EVT_F_PERMISSION */
+/* covers: POINT_8 EVT_F_TRANSLATION EVT_F_PERMISSION */
 static void table_not_mapped(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -320,7 +320,7 @@ static void attributes_of_the_transaction(void **state)
 }
 
 /* CD.{A,R,S} (§5.5): the seven rows of the table. */
-/* covers: EVT_F_TRANSLATION */
+/* covers: POINT_22 EVT_F_TRANSLATION */
 static void a_r_s(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -354,7 +354,7 @@ static void a_r_s(void **state)
 }
 
 /* S2R, S2S decide on stage 2's faults, those of CDs and tables too; they abort always. */
-/* covers: EVT_F_TRANSLATION */
+/* covers: POINT_22 EVT_F_TRANSLATION */
 static void s2r_s2s(void **state)
 {
 	struct smmu_bench *b = *state;

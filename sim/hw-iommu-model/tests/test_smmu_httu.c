@@ -130,7 +130,7 @@ static void dirty_behind_the_tlb(void **state)
 }
 
 /* The clean entry is stale: memory is read again before it is updated (§3.13.3). */
-/* covers: EVT_F_PERMISSION */
+/* covers: POINT_41 EVT_F_PERMISSION */
 static void clean_entry_is_read_again(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -163,7 +163,7 @@ static void changed_under_the_update(void **state)
 }
 
 /* DBM=0, APTable, or no right at stage 2: a fault, and nothing is made dirty. */
-/* covers: EVT_F_PERMISSION */
+/* covers: POINT_40 EVT_F_PERMISSION */
 static void other_obstacles(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -193,7 +193,7 @@ static void other_obstacles(void **state)
  * An update of a stage 1 descriptor is a write at stage 2: it needs the right, makes
  * the table's page dirty; a refusal is CLASS=TT with TTRnW=0 (§3.13.5, §7.3.16).
  */
-/* covers: EVT_F_PERMISSION */
+/* covers: POINT_40 EVT_F_PERMISSION */
 static void table_page(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -225,6 +225,7 @@ static void table_page(void **state)
 }
 
 /* Fetches set AF of stage 2, and never make a page dirty (§3.13.3). */
+/* covers: POINT_40 */
 static void fetches(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -14,7 +14,7 @@ static void offer(struct smmu_bench *b, uint32_t sid)
 }
 
 /* Point 26: toggled once, a repeat while active is lost, an acknowledgement makes it new. */
-/* covers: REG_GERROR REG_GERRORN */
+/* covers: POINT_26 REG_GERROR REG_GERRORN */
 static void an_active_error_is_not_told_again(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -89,7 +89,7 @@ static void enables_gate_wires_and_messages(void **state)
 }
 
 /* Point 25. Each sequence of records that fills an empty queue gives one interrupt. */
-/* covers: REG_EVENTQ_PROD REG_EVENTQ_IRQ_CFG* */
+/* covers: POINT_25 REG_EVENTQ_PROD REG_EVENTQ_IRQ_CFG* */
 static void events_interrupt_from_empty_alone(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -178,6 +178,7 @@ static unsigned int with_s2_leaf(struct sw *w, uint64_t s2ap, uint64_t xn)
 	return allowed(w);
 }
 
+/* covers: POINT_38 POINT_39 */
 static void stage_2_leaf(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -53,7 +53,7 @@ static void entries_bit_by_bit(void **state)
 }
 
 /* Point 24, of this queue. */
-/* covers: REG_PRIQ_BASE */
+/* covers: POINT_24 REG_PRIQ_BASE */
 static void every_entry_of_every_size_is_used(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -81,7 +81,7 @@ static void every_entry_of_every_size_is_used(void **state)
  * Point 23: overflow discards, answers Last with Success, and discards all further
  * ones until it is acknowledged, even with room in the queue.
  */
-/* covers: REG_PRIQ_PROD REG_PRIQ_CONS */
+/* covers: POINT_23 REG_PRIQ_PROD REG_PRIQ_CONS */
 static void overflow_stops_the_queue(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -130,7 +130,7 @@ static bool takes_writes(struct smmu_bench *b, const struct guarded *g)
 	return taken;
 }
 
-/* covers: REG_CR2 REG_STRTAB_* REG_CMDQ_* REG_EVENTQ_* REG_PRIQ_* REG_GERROR_IRQ_* REG_IRQ_CTRL */
+/* covers: POINT_47 REG_CR2 REG_STRTAB_* REG_CMDQ_* REG_EVENTQ_* REG_PRIQ_* REG_GERROR_IRQ_* REG_IRQ_CTRL */
 static void guarded_registers_ignore_writes_while_enabled(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -155,7 +155,7 @@ static void guarded_registers_ignore_writes_while_enabled(void **state)
 }
 
 /* Point 49: CR1 in halves, CR2 without bits of what is not there. */
-/* covers: REG_CR1 REG_CR2 */
+/* covers: POINT_49 REG_CR1 REG_CR2 */
 static void cr1_is_guarded_by_field(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -182,7 +182,7 @@ static void cr1_is_guarded_by_field(void **state)
 }
 
 /* Point 46: without Update nothing happens; with it the value is there and Update 0. */
-/* covers: REG_GBPA */
+/* covers: POINT_46 REG_GBPA */
 static void gbpa_takes_a_value_with_update(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -202,7 +202,7 @@ static void gbpa_takes_a_value_with_update(void **state)
 }
 
 /* Point 6: LOG2SIZE and reserved SPLITs are read back as they were written. */
-/* covers: REG_STRTAB_BASE REG_STRTAB_BASE_CFG */
+/* covers: POINT_6 REG_STRTAB_BASE REG_STRTAB_BASE_CFG */
 static void table_registers_read_back_literally(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -232,7 +232,7 @@ static void table_registers_read_back_literally(void **state)
  * Point 6: the table is aligned to its size, in which LOG2SIZE counts as it was
  * written, though index and range have no more than SIDSIZE bits (§6.3.24, §6.3.25).
  */
-/* covers: REG_STRTAB_BASE REG_STRTAB_BASE_CFG */
+/* covers: POINT_6 REG_STRTAB_BASE REG_STRTAB_BASE_CFG */
 static void stream_table_alignment_is_literal(void **state)
 {
 	const uint64_t base = HWI_MASK64(51, 6);
@@ -268,7 +268,7 @@ static void stream_table_alignment_is_literal(void **state)
 }
 
 /* Point 33: bits of the VMID that invalidations ignore; 5 to 7 act as 0. */
-/* covers: REG_CR0 */
+/* covers: POINT_33 REG_CR0 */
 static void vmw_is_4_bits_at_most(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -391,7 +391,7 @@ static void pages_do_not_alias(void **state)
 }
 
 /* Point 48. PRIQ_PROD.OVFLG is 0 after reset. */
-/* covers: REG_PRIQ_PROD */
+/* covers: POINT_48 REG_PRIQ_PROD */
 static void priq_overflow_flag_resets_to_0(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -116,7 +116,7 @@ static const struct command of_all[] = {
 	  false },
 };
 
-/* covers: CMD_TLBI_NH_ALL CMD_TLBI_NH_ASID CMD_TLBI_NH_VA CMD_TLBI_NH_VAA */
+/* covers: POINT_31 CMD_TLBI_NH_ALL CMD_TLBI_NH_ASID CMD_TLBI_NH_VA CMD_TLBI_NH_VAA */
 static void scopes_of_a_global(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -215,7 +215,7 @@ static void scopes_of_el2(void **state)
 }
 
 /* CR0.VMW: VMID bits that invalidations, and only they, ignore. */
-/* covers: CMD_TLBI_NH_ALL REG_CR0 */
+/* covers: POINT_33 CMD_TLBI_NH_ALL REG_CR0 */
 static void vmid_wildcard(void **state)
 {
 	static const struct command c[] = {
@@ -292,7 +292,7 @@ static void table_descriptors(void **state)
 }
 
 /* The stage 1 root moves in stage 2: S2_IPA and what is tagged by VA are both owed (§4.4). */
-/* covers: CMD_TLBI_S2_IPA CMD_TLBI_NH_ALL */
+/* covers: POINT_30 CMD_TLBI_S2_IPA CMD_TLBI_NH_ALL */
 static void root_moves_in_stage_2(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -48,7 +48,7 @@ static uint64_t two_level(struct smmu_bench *b, struct sw *w, unsigned int split
 	return at;
 }
 
-/* covers: REG_STRTAB_BASE_CFG REG_STRTAB_BASE */
+/* covers: POINT_5 REG_STRTAB_BASE_CFG REG_STRTAB_BASE */
 static void two_level_table(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -62,7 +62,7 @@ static void two_level_table(void **state)
 }
 
 /* A span is 2^(Span-1) STEs; 0, 12 and more, and more than SPLIT+1 are invalid (§5.1, §7.3.3). */
-/* covers: EVT_C_BAD_STREAMID */
+/* covers: POINT_5 EVT_C_BAD_STREAMID */
 static void span_limits(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -179,7 +179,7 @@ static const struct spoiled spoiled[] = {
 	{ "S2HD without S2HA", 2, 2, SMMU_STE2_S2HD, 1, false },
 };
 
-/* covers: EVT_C_BAD_STE */
+/* covers: POINT_9 EVT_C_BAD_STE */
 static void validity(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -235,6 +235,7 @@ static bool s2_fits(unsigned int g, unsigned int sl0, unsigned int t0sz)
 	return false;
 }
 
+/* covers: POINT_10 */
 static void s2_start_levels(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -32,7 +32,7 @@ static void signals_are_none_irq_or_sev(void **state)
 }
 
 /* Point 45: address 0 writes nothing; the wire pulses all the same. */
-/* covers: CMD_SYNC */
+/* covers: POINT_45 CMD_SYNC */
 static void address_0_is_no_message(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -44,7 +44,7 @@ static void address_0_is_no_message(void **state)
 }
 
 /* Point 45: the message may go into the command's own slot, as Linux has it. */
-/* covers: CMD_SYNC */
+/* covers: POINT_45 CMD_SYNC */
 static void message_into_its_own_slot(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -202,7 +202,7 @@ static void tags_run_out(void **state)
 }
 
 /* Point 27: a time-out shows at the CMD_SYNC, which is tried again after the acknowledgement. */
-/* covers: CMD_SYNC CMD_ATC_INV REG_CMDQ_CONS */
+/* covers: POINT_27 CMD_SYNC CMD_ATC_INV REG_CMDQ_CONS */
 static void time_out_points_at_the_sync(void **state)
 {
 	struct smmu_bench *b = *state;

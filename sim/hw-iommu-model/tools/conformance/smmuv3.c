@@ -13,10 +13,11 @@
 #include <hwiommu/smmuv3/regs.h>
 
 #include "family.h"
+#include "smmuv3_points.h"
 
 /* ---- rows: every list of the headers, in the headers' order ------------------ */
 
-enum { LIST_REG, LIST_CMD, LIST_EVT };
+enum { LIST_REG, LIST_CMD, LIST_EVT, LIST_POINT };
 
 /* The VATOS page stands where IDR2 says, which reads 0. */
 #define VATOS_PAGE SMMU_VATOS_BASE(0U)
@@ -30,12 +31,15 @@ enum { LIST_REG, LIST_CMD, LIST_EVT };
 	{ .list = LIST_CMD, .name = #name_, .section = section_, .title = title_, .code = (opcode_) },
 #define EVT_ROW(name_, code_, gate_, section_, title_) \
 	{ .list = LIST_EVT, .name = #name_, .section = section_, .title = title_, .code = (code_) },
+#define POINT_ROW(number_, section_, title_) \
+	{ .list = LIST_POINT, .name = #number_, .section = section_, .title = title_, .code = (number_) },
 
 static const struct row rows[] = {
 	SMMU_REGISTERS(REG_ROW)
 	SMMU_VATOS_REGISTERS(VATOS_ROW)
 	SMMU_COMMANDS(CMD_ROW)
 	SMMU_EVENTS(EVT_ROW)
+	SMMU_POINTS(POINT_ROW)
 };
 
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
@@ -51,14 +55,14 @@ static const struct list lists[] = {
 		       "| opcode | command | title | § | state | tests |\n|---|---|---|---|---|---|\n", true },
 	[LIST_EVT] = { "EVT_", "Events",
 		       "| code | event | title | § | state | tests |\n|---|---|---|---|---|---|\n", true },
+	[LIST_POINT] = { "POINT_", "Points that models get wrong",
+			 "| point | what is right | § | state | tests |\n|---|---|---|---|---|\n", true },
 };
 
 /* What IDR registers do not tell: events that are an implementation's choice and that this one does not make. */
-static const char *absent(size_t row)
+static const char *not_raised(uint32_t code)
 {
-	if (rows[row].list != LIST_EVT)
-		return NULL;
-	switch (rows[row].code) {
+	switch (code) {
 	case SMMU_EVT_F_UUT:
 		return "not raised: the model takes every kind of transaction that can be presented to it";
 	case SMMU_EVT_F_TLB_CONFLICT:
@@ -70,6 +74,18 @@ static const char *absent(size_t row)
 	default:
 		return NULL;
 	}
+}
+
+#define POINT_SHCFG	36U
+#define POINT_MAIR_F0	52U
+
+static const char *absent(size_t row)
+{
+	if (rows[row].list == LIST_EVT)
+		return not_raised(rows[row].code);
+	if (rows[row].list == LIST_POINT && (rows[row].code == POINT_SHCFG || rows[row].code == POINT_MAIR_F0))
+		return "does not show: answers have no memory attributes but whether they are coherent";
+	return NULL;
 }
 
 /* ---- units ------------------------------------------------------------------- */
@@ -130,6 +146,7 @@ static void unit_print(size_t u)
 }
 
 #define REG_GATE(name_, offset_, bits_, reset_, gate_, section_, title_)	SMMU_GATE_##gate_(idr0, idr1, idr3),
+#define POINT_GATE(number_, section_, title_)					true,
 #define CMD_GATE(name_, opcode_, gate_, section_, title_)			SMMU_GATE_##gate_(idr0, idr1, idr3),
 
 static bool advertises(size_t u, size_t i)
@@ -140,6 +157,7 @@ static bool advertises(size_t u, size_t i)
 		SMMU_VATOS_REGISTERS(REG_GATE)
 		SMMU_COMMANDS(CMD_GATE)
 		SMMU_EVENTS(CMD_GATE)
+		SMMU_POINTS(POINT_GATE)
 	};
 
 	(void)idr1; /* whether a gate looks at it is the lists' business */
@@ -235,7 +253,7 @@ static struct probe probe(size_t i, size_t row, bool present)
 	struct hwi_unit *u = NULL;
 	struct machine *m;
 
-	if (rows[row].list == LIST_EVT)
+	if (rows[row].list == LIST_EVT || rows[row].list == LIST_POINT)
 		return p;
 	m = calloc(1, sizeof(*m));
 	probe_made(hwi_smmuv3_create(&units[i].cfg, &machine_ops, m, &u), changes[i].title);
@@ -265,6 +283,8 @@ static void print(const struct row *r, const struct state *s)
 {
 	if (r->list == LIST_REG)
 		print_register(r, s);
+	else if (r->list == LIST_POINT)
+		printf("| %" PRIu32 " | %s | %s |", r->code, r->title, r->section);
 	else
 		printf("| %02" PRIX32 "h | %s%s | %s | %s |", r->code, r->list == LIST_CMD ? "CMD_" : "", r->name, r->title,
 		       r->section);
@@ -283,7 +303,7 @@ static bool claims(size_t row, const struct state *states)
 	const struct row *r = &rows[row];
 
 	(void)states;
-	if (r->list == LIST_REG)
+	if (r->list == LIST_REG || r->list == LIST_POINT)
 		return false;
 	printf("%s%s ", lists[r->list].prefix, r->name);
 	if (r->list == LIST_EVT)
