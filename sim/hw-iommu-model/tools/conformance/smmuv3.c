@@ -54,9 +54,9 @@ static const struct list lists[] = {
 		       "The probe runs one of each through the Non-secure queue: it is consumed, or refused as CERROR_ILL.\n\n"
 		       "| opcode | command | title | § | state | tests |\n|---|---|---|---|---|---|\n", true },
 	[LIST_EVT] = { "EVT_", "Events",
-		       "| code | event | title | § | state | tests |\n|---|---|---|---|---|---|\n", true },
+		       "\n| code | event | title | § | state | tests |\n|---|---|---|---|---|---|\n", true },
 	[LIST_POINT] = { "POINT_", "Points that models get wrong",
-			 "| point | what is right | § | state | tests |\n|---|---|---|---|---|\n", true },
+			 "\n| point | what is right | § | state | tests |\n|---|---|---|---|---|\n", true },
 };
 
 /* What IDR registers do not tell: events that are an implementation's choice and that this one does not make. */
@@ -324,7 +324,8 @@ const struct family family_smmuv3 = {
 		"Every register, command and event of SMMUv3 (Arm IHI 0070 G.b, Non-secure), and what the model makes of it.\n"
 		"'Implemented': a unit can be made whose IDR registers promise it. 'Not advertised': the library refuses to\n"
 		"make one. Generated from the lists in `sim/hw-iommu-model/include/hwiommu/smmuv3/`, from units that are\n"
-		"probed, and from the `covers:` comments of the tests.\n\n"
+		"probed, and from the `covers:` comments of the tests. At the end: points of the specification that models\n"
+		"get wrong, with the tests of each.\n\n"
 		"## Units\n\n| unit | AIDR | IDR0 | IDR1 | IDR3 | IDR5 | |\n|---|---|---|---|---|---|---|\n",
 	.lists = lists,
 	.list_count = sizeof(lists) / sizeof(lists[0]),
