@@ -470,6 +470,63 @@ static void next_owner_does_not_meet_a_time_out(void **state)
 	}
 }
 
+/* 32 tags are shared; who finds none waits, whichever queue frees one. */
+static void tags_are_shared(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct vq q;
+
+	vintf(b, 0, 0, true);
+	q = guest_queue(b, 0, 0, 0);
+	for (unsigned int i = 0; i < 32; i++) {
+		(void)sb_submit(b, SMMU_CMD_ATC_INV | HWI_PUT(SMMU_CMD0_SID, 1), 52);
+		(void)sb_run(b);
+	}
+	(void)put(b, &q, SMMU_CMD_ATC_INV | HWI_PUT(SMMU_CMD0_SID, 2), 52);
+	(void)sb_submit(b, SMMU_CMD_ATC_INV | HWI_PUT(SMMU_CMD0_SID, 1), 52);
+	(void)sb_run(b);
+	assert_false(empty(b, &q));
+	assert_false(sb_cmdq_empty(b));
+	assert_int_equal(b->atss, 32);
+	hwi_ats_complete(b->unit, 1, HWI_BIT32(0) | HWI_BIT32(31), 1);
+	(void)sb_run(b);
+	assert_int_equal(b->atss, 34);
+	assert_true(empty(b, &q));
+	assert_true(sb_cmdq_empty(b));
+}
+
+/*
+ * Every place of the aperture, with registers and without: what is written where
+ * there is no register reads 0, and changes nothing of the SMMU's own.
+ */
+static void every_offset(void **state)
+{
+	static const uint32_t pages[] = { 0x00000, 0x10000, 0x20000, 0x30000, 0x40000, 0x50000,
+					  0x60000, 0x90000, 0xa0000, 0xb0000, 0x820000 };
+	struct smmu_bench *b = *state;
+	unsigned int stored = 0;
+
+	wr(b, CMDQV_REG_CMDQ_ALLOC(3), ALLOC(1, 2));
+	for (size_t p = 0; p < sizeof(pages) / sizeof(pages[0]); p++) {
+		for (uint32_t off = 0; off < CMDQV_PAGE_SIZE; off += 4) {
+			uint32_t reg = pages[p] + off;
+
+			/* The allocation is what makes the VINTF's pages be there. */
+			if (reg == CMDQV_REG_CMDQ_ALLOC(3))
+				continue;
+			wr(b, reg, UINT32_MAX);
+			stored += rd(b, reg) == UINT32_MAX;
+			(void)sb_read64(b, AT(reg));
+			sb_write64(b, AT(reg), ~UINT64_C(0));
+			wr(b, reg, 0);
+		}
+	}
+	/* VI_INT_MASK twice, low words of BASE of 8 queues and CONS_INDX_BASE, and one by its VINTF. */
+	assert_int_equal(stored, 2 + 2 * 8 + 2);
+	assert_int_equal(sb_gerror(b), 0);
+	sb_sync(b);
+}
+
 /* Every queue gets its turn, the SMMU's own too, whatever the others have to do. */
 static void queues_take_turns(void **state)
 {
@@ -509,6 +566,8 @@ int main(void)
 		TEST(fetch_abort),
 		TEST(syncs_are_the_queues_own),
 		TEST(next_owner_does_not_meet_a_time_out),
+		TEST(tags_are_shared),
+		TEST(every_offset),
 		TEST(queues_take_turns),
 	};
 

@@ -165,6 +165,28 @@ static void versions_have_features_of_the_next_one(void **state)
 	assert_int_equal(check(&cfg, &why), HWI_OK);
 }
 
+/* IDR3.PPS is about PASIDs of page requests: it needs both. */
+/* covers: REG_IDR3 */
+static void pps_needs_pri_and_substreams(void **state)
+{
+	struct hwi_smmuv3_config cfg;
+	const char *why;
+
+	(void)state;
+	hwi_smmuv3_config_init(&cfg);
+	cfg.idr3 |= SMMU_IDR3_PPS;
+	assert_int_equal(check(&cfg, &why), HWI_OK);
+	cfg.idr1 &= ~SMMU_IDR1_SSIDSIZE;
+	assert_int_equal(check(&cfg, &why), HWI_ECONFIG);
+	assert_non_null(strstr(why, "PPS"));
+	hwi_smmuv3_config_init(&cfg);
+	cfg.idr3 |= SMMU_IDR3_PPS;
+	cfg.idr0 &= ~SMMU_IDR0_PRI;
+	cfg.idr1 &= ~SMMU_IDR1_PRIQS;
+	assert_int_equal(check(&cfg, &why), HWI_ECONFIG);
+	assert_non_null(strstr(why, "PPS"));
+}
+
 /* covers: REG_IDR0 */
 static void smaller_units_can_be_made(void **state)
 {
@@ -320,6 +342,7 @@ int main(void)
 		TEST(the_usual_unit_is_smmuv3_2),
 		TEST(dependencies_are_checked),
 		TEST(versions_have_features_of_the_next_one),
+		TEST(pps_needs_pri_and_substreams),
 		TEST(smaller_units_can_be_made),
 		TEST(caches_are_bounded),
 		TEST(cmdqv_is_bounded),

@@ -189,6 +189,43 @@ static void every_entry_of_every_size_is_used(void **state)
 	}
 }
 
+/* The base is aligned to the size in use, which IDR1.EVENTQS caps; it reads as it was written. */
+/* covers: REG_EVENTQ_BASE REG_IDR1 */
+static void base_is_aligned_to_the_capped_size(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+	uint64_t base;
+
+	for (uint32_t cap = 0; cap < 6; cap++) {
+		sb_config(&cfg);
+		cfg.idr1 = (uint32_t)HWI_SET(SMMU_IDR1_EVENTQS, cfg.idr1, cap);
+		sb_remake(b, &cfg);
+		base = sb_alloc(b, 1);
+		for (uint64_t log2 = cap; log2 < 32; log2 += 31 - cap) {
+			uint64_t size = UINT64_C(32) << cap;
+			uint64_t asked = (base + size) | (size - 32) | log2;
+
+			sb_cr0(b, SMMU_CR0_EVENTQEN, false);
+			sb_write64(b, SMMU_REG_EVENTQ_BASE, asked);
+			assert_true(sb_read64(b, SMMU_REG_EVENTQ_BASE) == asked);
+			sb_write(b, SMMU_REG_EVENTQ_PROD, 0);
+			sb_write(b, SMMU_REG_EVENTQ_CONS, 0);
+			sb_cr0(b, SMMU_CR0_EVENTQEN, true);
+			sb_w64(b, base + size, 0);
+			for (unsigned int i = 0; i < 1u << cap; i++) {
+				assert_false(sb_read(b, SMMU_REG_EVENTQ_PROD) & SMMU_Q_OVERFLOW);
+				assert_true(offer(b, &simple));
+				assert_true(sb_r64(b, base + size + 32 * i) ==
+					    UINT64_C(0x0000000500000004));
+			}
+			assert_true(offer(b, &simple));
+			assert_int_equal(sb_read(b, SMMU_REG_EVENTQ_PROD),
+					 SMMU_Q_OVERFLOW | 1u << cap);
+		}
+	}
+}
+
 /* Point 23: overflow toggles OVFLG once until acknowledged; the queue keeps working; no error. */
 /* covers: POINT_23 REG_EVENTQ_PROD REG_EVENTQ_CONS REG_GERROR */
 static void overflow_toggles_the_flag_and_the_queue_goes_on(void **state)
@@ -282,6 +319,7 @@ int main(void)
 		TEST(fields_depend_on_others),
 		TEST(addresses_end_at_oas),
 		TEST(every_entry_of_every_size_is_used),
+		TEST(base_is_aligned_to_the_capped_size),
 		TEST(overflow_toggles_the_flag_and_the_queue_goes_on),
 		TEST(disabled_queue_drops_in_silence),
 		TEST(inconsistent_indexes_act_as_full),

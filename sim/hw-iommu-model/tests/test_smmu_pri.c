@@ -77,6 +77,31 @@ static void every_entry_of_every_size_is_used(void **state)
 	assert_int_equal(b->prgs, 0);
 }
 
+/* The base is aligned to 32 bytes at least; IDR1.PRIQS caps the size. */
+/* covers: REG_PRIQ_BASE REG_IDR1 */
+static void one_entry_is_a_queue(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+	uint64_t base;
+
+	sb_config(&cfg);
+	cfg.idr1 &= ~SMMU_IDR1_PRIQS;
+	sb_remake(b, &cfg);
+	base = sb_alloc(b, 1) + 0x20;
+	sb_write64(b, SMMU_REG_PRIQ_BASE, base | 0x1f);
+	sb_cr0(b, SMMU_CR0_PRIQEN | SMMU_CR0_SMMUEN, true);
+	sb_page_request(b, 1, NONE, 0x1000, HWI_READ, 7, true);
+	assert_int_equal(sb_r64(b, base + 8), 0x1007);
+	assert_int_equal(sb_read(b, SMMU_REG_PRIQ_PROD), 1);
+	sb_page_request(b, 1, NONE, 0x2000, HWI_READ, 8, true);
+	assert_int_equal(sb_read(b, SMMU_REG_PRIQ_PROD), SMMU_Q_OVERFLOW | 1);
+	sb_write(b, SMMU_REG_PRIQ_CONS, SMMU_Q_OVERFLOW | 1);
+	sb_page_request(b, 1, NONE, 0x3000, HWI_READ, 9, true);
+	assert_int_equal(sb_r64(b, base + 8), 0x3009);
+	assert_int_equal(sb_read(b, SMMU_REG_PRIQ_PROD), SMMU_Q_OVERFLOW);
+}
+
 /*
  * Point 23: overflow discards, answers Last with Success, and discards all further
  * ones until it is acknowledged, even with room in the queue.
@@ -246,6 +271,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(entries_bit_by_bit),
 		TEST(every_entry_of_every_size_is_used),
+		TEST(one_entry_is_a_queue),
 		TEST(overflow_stops_the_queue),
 		TEST(stop_markers_are_never_answered),
 		TEST(disabled_queue_answers_failure),

@@ -147,8 +147,6 @@ static uint64_t implemented(const struct smmu_unit *s, uint32_t reg)
 		if (!smmu_has_idr0(s, SMMU_IDR0_PRI))
 			missing = SMMU_IRQ_CTRL_PRIQ_IRQEN;
 		break;
-	case SMMU_REG_GERRORN:
-		return smmu_gerror_mask(s);
 	case SMMU_REG_GERROR_IRQ_CFG0:
 	case SMMU_REG_EVENTQ_IRQ_CFG0:
 	case SMMU_REG_PRIQ_IRQ_CFG0:
