@@ -188,14 +188,22 @@ static const PCIIOMMUOps topology_ops = {
     .get_address_space = get_address_space,
 };
 
+HwiommuTopology *hwiommu_topology_at(PCIBus *root)
+{
+    return root->iommu_ops == &topology_ops ? root->iommu_opaque : NULL;
+}
+
 HwiommuTopology *hwiommu_topology_of(PCIDevice *pdev)
 {
     PCIBus *bus = pci_get_bus(pdev);
 
+    if (pci_bus_bypass_iommu(bus)) {
+        return NULL;
+    }
     while (!bus->iommu_ops && bus->parent_dev) {
         bus = pci_get_bus(bus->parent_dev);
     }
-    return bus->iommu_ops == &topology_ops ? bus->iommu_opaque : NULL;
+    return hwiommu_topology_at(bus);
 }
 
 bool hwiommu_topology_add(HwiommuUnit *unit, PCIBus *root, Error **errp)
@@ -295,4 +303,108 @@ unsigned hwiommu_scope_path(const HwiommuTopology *topology, const char *ref,
                      object_dynamic_cast(OBJECT(pdev), TYPE_PCI_BRIDGE);
     }
     return n;
+}
+
+typedef struct Numbering {
+    PCIBus *buses[PCI_BUS_MAX];
+    unsigned last;      /* number given */
+} Numbering;
+
+/* How many numbers after its bus's the virtual functions of @pdev reach */
+static unsigned buses_of_vfs(const PCIDevice *pdev)
+{
+    uint16_t cap = pdev->exp.sriov_cap;
+    unsigned total;
+
+    if (!cap) {
+        return 0;
+    }
+    total = pci_get_word(pdev->config + cap + PCI_SRIOV_TOTAL_VF);
+    return total ? (pdev->devfn +
+                    pci_get_word(pdev->config + cap + PCI_SRIOV_VF_OFFSET) +
+                    pci_get_word(pdev->config + cap + PCI_SRIOV_VF_STRIDE) *
+                    (total - 1)) >> 8 : 0;
+}
+
+/* Depth first; virtual functions beyond a bus's end come before its bridges */
+static void number_buses(Numbering *n, PCIBus *bus)
+{
+    unsigned devfn, reserved = 0;
+
+    n->buses[n->last] = bus;
+    for (devfn = 0; devfn < PCI_DEVFN_MAX; devfn++) {
+        if (bus->devices[devfn]) {
+            reserved = MAX(reserved, buses_of_vfs(bus->devices[devfn]));
+        }
+    }
+    n->last += reserved;
+    for (devfn = 0; devfn < PCI_DEVFN_MAX; devfn++) {
+        PCIDevice *pdev = bus->devices[devfn];
+
+        if (pdev && object_dynamic_cast(OBJECT(pdev), TYPE_PCI_BRIDGE) &&
+            n->last < PCI_BUS_MAX - 1) {
+            n->last++;
+            number_buses(n, pci_bridge_get_sec_bus(PCI_BRIDGE(pdev)));
+        }
+    }
+}
+
+static void find_buses(Numbering *n, PCIBus *bus)
+{
+    PCIBus *child;
+
+    n->buses[pci_bus_num(bus)] = bus;
+    QLIST_FOREACH(child, &bus->child, sibling) {
+        /* 0 is the root's: that bridge has no number yet */
+        if (pci_bus_num(child)) {
+            find_buses(n, child);
+        }
+    }
+}
+
+static HwiommuUnit *owner_of_number(HwiommuTopology *topology,
+                                    const Numbering *n, uint16_t id)
+{
+    PCIBus *bus = n->buses[PCI_BUS_NUM(id)];
+    HwiommuUnit *unit;
+
+    if (bus) {
+        return pci_bus_bypass_iommu(bus) ? NULL :
+               hwiommu_topology_owner(topology, bus, id & 0xff);
+    }
+    QLIST_FOREACH(unit, &topology->units, next) {
+        if (!unit->scope) {
+            return unit;
+        }
+    }
+    return NULL;
+}
+
+GArray *hwiommu_topology_ranges(HwiommuTopology *topology, uint16_t last,
+                                bool numbered)
+{
+    GArray *ranges = g_array_new(false, false, sizeof(HwiommuRange));
+    g_autofree Numbering *n = g_new0(Numbering, 1);
+    HwiommuRange range = {};
+    unsigned id;
+
+    if (numbered) {
+        find_buses(n, topology->root);
+    } else {
+        number_buses(n, topology->root);
+    }
+    for (id = 0; id <= last; id++) {
+        HwiommuUnit *unit = owner_of_number(topology, n, id);
+
+        if (range.count && unit == range.unit) {
+            range.count++;
+            continue;
+        }
+        if (range.count) {
+            g_array_append_val(ranges, range);
+        }
+        range = (HwiommuRange) { .first = id, .count = 1, .unit = unit };
+    }
+    g_array_append_val(ranges, range);
+    return ranges;
 }

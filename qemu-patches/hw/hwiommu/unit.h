@@ -230,7 +230,27 @@ HwiommuUnit *hwiommu_topology_owner_of_id(const HwiommuTopology *topology,
 /* The function behind @unit that it knows as @requester, or NULL */
 PCIDevice *hwiommu_unit_device(const HwiommuUnit *unit, uint32_t requester);
 HwiommuTopology *hwiommu_topology_of(PCIDevice *pdev);
+HwiommuTopology *hwiommu_topology_at(PCIBus *root);
 HwiommuUnit *hwiommu_topology_first(HwiommuTopology *topology);
+
+/* Requester IDs that belong to one unit; @unit NULL: to none */
+typedef struct HwiommuRange {
+    uint32_t first, count;
+    HwiommuUnit *unit;
+} HwiommuRange;
+
+/**
+ * hwiommu_topology_ranges: whom each requester ID belongs to
+ * @last: last ID of interest
+ * @numbered: buses have their numbers; else they are taken to be numbered
+ *            depth first from the root bus, as Linux does and firmware often
+ *
+ * IDs on buses that do not exist belong to the unit without a scope.
+ *
+ * Returns: HwiommuRanges from ID 0 to @last, without gaps
+ */
+GArray *hwiommu_topology_ranges(HwiommuTopology *topology, uint16_t last,
+                                bool numbered);
 
 /**
  * hwiommu_scope_path: follow a device reference
