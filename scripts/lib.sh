@@ -24,8 +24,10 @@ die() { printf '[%s] error: %s\n' "$STEP" "$*" >&2; exit 1; }
 # A failure that no other message explains must not end in silence.
 trap 'rc=$?; printf "[%s] error: line %s: %s\n" "$STEP" "$LINENO" "$BASH_COMMAND" >&2; exit $rc' ERR
 
-# Nor must ^C look like a failure: what is finished is kept, and each step begins again with what is not.
-trap 'say "interrupted; the next make goes on from there"; exit 130' INT TERM
+# Nor must ^C look like a failure: what is finished is kept, and each step begins again with what is not. It may come
+# while a function's messages go to a log, so this one has a way of its own.
+exec 8>&2
+trap 'printf "[%s] interrupted; the next make goes on from there\n" "$STEP" >&8; exit 130' INT TERM
 
 # hash_of: standard input -> 16 hexadecimal digits
 hash_of() { sha256sum | cut -c1-16; }
