@@ -483,6 +483,42 @@ static void what_is_not_cached(void **state)
 	assert_int_equal(leads(&w), SW_OUT);
 }
 
+/* As stale after a restore: an entry of each kind of tag. */
+static void restored(void **state)
+{
+	struct smmu_bench *b = *state;
+	size_t size;
+	struct sw w;
+	void *buf;
+
+	for (unsigned int kind = 0; kind < 4; kind++) {
+		uint64_t at;
+
+		if (kind == 2)
+			sw_s2(&w, b, VMSA_SHIFT_4K);
+		else
+			sw_s1(&w, b, VMSA_SHIFT_4K);
+		at = kind == 2 ? sw_s2_at(&w, SW_IN, 3) : sw_s1_at(&w, SW_IN, 3);
+		if (kind == 1)
+			sw_set(&w, at, 0, VMSA_S1_NG);
+		if (kind == 3)
+			SW_STE_FIELD(&w, 1, SMMU_STE1_STRW, SMMU_STRW_EL2);
+		sb_invalidate_all(b);
+		assert_int_equal(leads(&w), SW_OUT);
+		redirect(&w, at, NEW_OUT);
+		size = hwi_save_size(b->unit);
+		buf = malloc(size);
+		assert_non_null(buf);
+		assert_int_equal(hwi_save(b->unit, buf, size), HWI_OK);
+		hwi_reset(b->unit, true);
+		assert_int_equal(hwi_restore(b->unit, buf, size), HWI_OK);
+		free(buf);
+		assert_int_equal(leads(&w), SW_OUT);
+		sw_tlbi_all(&w);
+		assert_int_equal(leads(&w), NEW_OUT);
+	}
+}
+
 /* What the machine is told. */
 /* covers: CMD_TLBI_NH_VA CMD_TLBI_NSNH_ALL CMD_CFGI_STE */
 static void told(void **state)
@@ -512,7 +548,7 @@ int main(void)
 		T(scopes_of_both_stages), T(scopes_of_el2), T(vmid_wildcard), T(parts_of_a_block),
 		T(table_descriptors), T(root_moves_in_stage_2), T(configuration),
 		T(level_1_descriptors), T(one_entry), T(no_caches), T(what_is_not_cached),
-		T(told),
+		T(restored), T(told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

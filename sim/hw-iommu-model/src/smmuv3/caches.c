@@ -86,15 +86,15 @@ static bool walk_key_ok(const struct hwi_cache_entry *e)
 {
 	uint64_t level = e->key.a % HWI_CACHE_CLASSES;
 
-	return level >= 2 && level <= 4 && granule_ok(HWI_GET(SMMU_WALK_GRANULE, e->key.b)) &&
-	       e->tag <= SMMU_TAG_EL2_E2H;
+	return level >= 2 && level <= 4 && granule_ok(HWI_GET(SMMU_WALK_GRANULE, e->key.b));
 }
 
 static bool walk_s1_ok(const struct hwi_cache_entry *e)
 {
 	const struct smmu_walk_s1_payload *t = hwi_cache_payload_const(e);
 
-	return walk_key_ok(e) && is_page(t->table) && is_page(t->ipa);
+	return walk_key_ok(e) && e->tag == smmu_walk_s1_tag(e->key) && is_page(t->table) &&
+	       is_page(t->ipa);
 }
 
 static bool walk_s2_ok(const struct hwi_cache_entry *e)
@@ -115,7 +115,7 @@ static bool tlb_ok(const struct hwi_cache_entry *e)
 {
 	const struct smmu_tlb_payload *t = hwi_cache_payload_const(e);
 
-	return is_page(t->out) && is_page(t->ipa) && e->tag <= SMMU_TAG_EL2_E2H &&
+	return is_page(t->out) && is_page(t->ipa) && e->tag == smmu_tlb_tag(e->key) &&
 	       HWI_GET(SMMU_T_LEAF, t->flags) >= smmu_class_span(e->key.a) &&
 	       HWI_GET(SMMU_TLB_KEY_REGIME, e->key.a) <= SMMU_REGIME_EL2_E2H;
 }

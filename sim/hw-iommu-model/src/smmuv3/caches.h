@@ -44,7 +44,7 @@ struct smmu_cd_payload {
 
 /*
  * TLB: key.a page, StreamWorld and the like (SMMU_TLB_KEY_*), class: page size;
- * key.b ASID and VMID. Tag VMID, or one of SMMU_TAG_EL2*.
+ * key.b ASID and VMID. Tag: smmu_tlb_tag().
  */
 struct smmu_tlb_payload {
 	uint64_t out;
@@ -57,9 +57,18 @@ struct smmu_tlb_payload {
 #define SMMU_TLB_KEY_GLOBAL HWI_BIT64(6)
 #define SMMU_TLB_KEY_ASET HWI_BIT64(7)	  /* of a global entry */
 
-/* StreamWorlds without a VMID, beyond every VMID. */
-#define SMMU_TAG_EL2 UINT32_C(0x10000)
-#define SMMU_TAG_EL2_E2H UINT32_C(0x10001)
+/*
+ * What entries of stage 1, of both stages, and of streams' stage 2 are chained by: most
+ * invalidations name a VMID and an ASID. Of entries that have no ASID (global, stage 2, NS-EL2)
+ * it is 0. Different ones may share a tag: whoever goes by it compares.
+ */
+static inline uint32_t smmu_tag(uint8_t regime, uint16_t vmid, uint16_t asid)
+{
+	/* The low bits choose the chain: each VMID's ASIDs get other ones. */
+	uint32_t chain = asid + vmid * 0x9e37u + regime * 0x5555u;
+
+	return (uint32_t)vmid << 16 | (chain & 0xffff);
+}
 
 /*
  * Stage 1 table descriptors: key.a address prefix and level as class, key.b as
@@ -173,6 +182,24 @@ static inline uint64_t smmu_walk_s1_key(const struct smmu_path *p, unsigned int 
 
 #define SMMU_WALK_S1_ASID HWI_MASK64(15, 0)
 #define SMMU_WALK_GRANULE HWI_MASK64(44, 40)
+
+#define SMMU_KEY_VMID HWI_MASK64(31, 16) /* of the TLB, too */
+#define SMMU_WALK_REGIME HWI_MASK64(33, 32)
+
+/* The tag of a TLB entry, of a stage 1 table descriptor, by its key. */
+static inline uint32_t smmu_tlb_tag(struct hwi_cache_key key)
+{
+	return smmu_tag((uint8_t)HWI_GET(SMMU_TLB_KEY_REGIME, key.a),
+			(uint16_t)HWI_GET(SMMU_KEY_VMID, key.b),
+			(uint16_t)HWI_GET(SMMU_WALK_S1_ASID, key.b));
+}
+
+static inline uint32_t smmu_walk_s1_tag(struct hwi_cache_key key)
+{
+	return smmu_tag((uint8_t)HWI_GET(SMMU_WALK_REGIME, key.b),
+			(uint16_t)HWI_GET(SMMU_KEY_VMID, key.b),
+			(uint16_t)HWI_GET(SMMU_WALK_S1_ASID, key.b));
+}
 
 static inline uint64_t smmu_walk_s2_key(const struct smmu_path *p)
 {

@@ -138,6 +138,8 @@ void smmu_inv_cd_all(struct smmu_unit *s, uint32_t sid)
 /* ---- TLBs (§4.4) ---- */
 
 struct tlb_match {
+	uint8_t regime;	 /* enum smmu_regime */
+	uint16_t vmid;
 	uint16_t asid;
 	bool any_asid;	 /* and globals, of course */
 	bool no_globals; /* by ASID alone: global entries stay */
@@ -193,7 +195,8 @@ static bool tlb_matches(const struct hwi_cache_entry *e, const void *arg)
 	unsigned int leaf = HWI_GET32(SMMU_T_LEAF, t->flags);
 	const struct tlb_match *m = arg;
 
-	if (is_s2_only(e) != m->s2)
+	if (HWI_GET(SMMU_TLB_KEY_REGIME, e->key.a) != m->regime ||
+	    HWI_GET(SMMU_KEY_VMID, e->key.b) != m->vmid || is_s2_only(e) != m->s2)
 		return false;
 	if (is_global(e) ? m->no_globals
 			 : !m->any_asid && HWI_GET(SMMU_WALK_S1_ASID, e->key.b) != m->asid)
@@ -222,6 +225,9 @@ static bool walk_s1_matches(const struct hwi_cache_entry *e, const void *arg)
 {
 	const struct tlb_match *m = arg;
 
+	if (HWI_GET(SMMU_WALK_REGIME, e->key.b) != m->regime ||
+	    HWI_GET(SMMU_KEY_VMID, e->key.b) != m->vmid)
+		return false;
 	if (!m->any_asid && HWI_GET(SMMU_WALK_S1_ASID, e->key.b) != m->asid)
 		return false;
 	return !m->by_addr || walk_in_range(e, m->range);
@@ -253,47 +259,63 @@ static unsigned int block_of(const struct smmu_range *r)
 	return n;
 }
 
-static void tell_tag(struct smmu_unit *s, uint32_t tag, const struct smmu_range *r)
+/* Translations of a VMID went; with @r of a range. */
+static void tell_vmid(struct smmu_unit *s, uint16_t vmid, const struct smmu_range *r)
 {
 	unsigned int n = r ? block_of(r) : ALL_ADDRESSES;
 
 	/* An address may be part of a larger page: there is no telling how large. */
 	if (r && !r->bytes)
 		n = ALL_ADDRESSES;
-	if (tag >= SMMU_TAG_EL2) {
-		tell_all(s);
-		return;
-	}
 	tell(s, &(struct hwi_inval){
 			.scope = HWI_INVAL_DOMAIN,
-			.domain = tag,
+			.domain = vmid,
 			.pasid = HWI_PASID_NONE,
 			.addr = hwi_iova(n < 64 ? r->addr >> n << n : 0),
 			.span_log2 = (uint8_t)n,
 		});
 }
 
-static void drop_s1(struct smmu_unit *s, uint32_t tag, const struct tlb_match *m)
+/* Of one ASID, its chain and that of what is global; else all there is. */
+static void drop(struct hwi_cache *c, const struct tlb_match *m, bool globals,
+		 hwi_cache_match *matches)
 {
-	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_TLB), tag, tlb_matches, m);
+	if (m->any_asid) {
+		hwi_cache_remove_if(c, matches, m);
+		return;
+	}
+	hwi_cache_remove_tag(c, smmu_tag(m->regime, m->vmid, m->asid), matches, m);
+	if (globals)
+		hwi_cache_remove_tag(c, smmu_tag(m->regime, m->vmid, 0), matches, m);
+}
+
+static void drop_s1(struct smmu_unit *s, const struct tlb_match *m)
+{
+	drop(smmu_cache_of(s, SMMU_CACHE_TLB), m, s->tc->globals && !m->no_globals, tlb_matches);
 	if (!m->by_addr || !m->range->leaf)
-		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_WALK_S1), tag, walk_s1_matches, m);
-	tell_tag(s, tag, m->by_addr ? m->range : NULL);
+		drop(smmu_cache_of(s, SMMU_CACHE_WALK_S1), m, false, walk_s1_matches);
+	if (m->regime == SMMU_REGIME_EL1)
+		tell_vmid(s, m->vmid, m->by_addr ? m->range : NULL);
+	else
+		tell_all(s);
 }
 
 /* Of all VMIDs that count as this one (CR0.VMW). */
 static void drop_s1_vmids(struct smmu_unit *s, enum smmu_regime regime, uint16_t vmid,
-			  const struct tlb_match *m)
+			  struct tlb_match *m)
 {
 	uint32_t n = UINT32_C(1) << s->eff.vmw;
 	uint32_t first = vmid & ~(n - 1);
 
+	m->regime = (uint8_t)regime;
 	if (regime != SMMU_REGIME_EL1) {
-		drop_s1(s, regime == SMMU_REGIME_EL2 ? SMMU_TAG_EL2 : SMMU_TAG_EL2_E2H, m);
+		drop_s1(s, m);
 		return;
 	}
-	for (uint32_t v = first; v < first + n; v++)
-		drop_s1(s, v, m);
+	for (uint32_t v = first; v < first + n; v++) {
+		m->vmid = (uint16_t)v;
+		drop_s1(s, m);
+	}
 }
 
 void smmu_inv_nh_all(struct smmu_unit *s, uint16_t vmid)
@@ -336,8 +358,30 @@ void smmu_inv_el2_all(struct smmu_unit *s)
 {
 	struct tlb_match m = { .any_asid = true };
 
-	drop_s1(s, SMMU_TAG_EL2, &m);
-	drop_s1(s, SMMU_TAG_EL2_E2H, &m);
+	drop_s1_vmids(s, SMMU_REGIME_EL2, 0, &m);
+	drop_s1_vmids(s, SMMU_REGIME_EL2_E2H, 0, &m);
+}
+
+static bool is_el1(const struct hwi_cache_entry *e, const void *arg)
+{
+	(void)arg;
+	return HWI_GET(SMMU_TLB_KEY_REGIME, e->key.a) == SMMU_REGIME_EL1;
+}
+
+static bool walk_is_el1(const struct hwi_cache_entry *e, const void *arg)
+{
+	(void)arg;
+	return HWI_GET(SMMU_WALK_REGIME, e->key.b) == SMMU_REGIME_EL1;
+}
+
+static bool is_vmid(const struct hwi_cache_entry *e, const void *arg)
+{
+	return is_el1(e, NULL) && HWI_GET(SMMU_KEY_VMID, e->key.b) == *(const uint16_t *)arg;
+}
+
+static bool walk_is_vmid(const struct hwi_cache_entry *e, const void *arg)
+{
+	return walk_is_el1(e, NULL) && HWI_GET(SMMU_KEY_VMID, e->key.b) == *(const uint16_t *)arg;
 }
 
 void smmu_inv_s12_vmall(struct smmu_unit *s, uint16_t vmid)
@@ -345,41 +389,39 @@ void smmu_inv_s12_vmall(struct smmu_unit *s, uint16_t vmid)
 	uint32_t n = UINT32_C(1) << s->eff.vmw;
 	uint32_t first = vmid & ~(n - 1);
 
-	for (uint32_t v = first; v < first + n; v++) {
-		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_TLB), v, NULL, NULL);
-		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_WALK_S1), v, NULL, NULL);
+	for (uint32_t i = first; i < first + n; i++) {
+		uint16_t v = (uint16_t)i;
+
+		hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_TLB), is_vmid, &v);
+		hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_WALK_S1), walk_is_vmid, &v);
 		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_WALK_S2), v, NULL, NULL);
 		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_IPA), v, NULL, NULL);
-		tell_tag(s, v, NULL);
+		tell_vmid(s, v, NULL);
 	}
 }
 
 void smmu_inv_s2_ipa(struct smmu_unit *s, uint16_t vmid, const struct smmu_range *r)
 {
-	struct tlb_match m = { .any_asid = true, .s2 = true, .by_addr = true, .range = r };
+	struct tlb_match m = { .s2 = true, .any_asid = true, .by_addr = true, .range = r };
 	uint32_t n = UINT32_C(1) << s->eff.vmw;
 	uint32_t first = vmid & ~(n - 1);
 
 	for (uint32_t v = first; v < first + n; v++) {
-		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_TLB), v, tlb_matches, &m);
+		m.vmid = (uint16_t)v;
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_TLB),
+				     smmu_tag(SMMU_REGIME_EL1, m.vmid, 0), tlb_matches, &m);
 		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_IPA), v, ipa_matches, r);
 		if (!r->leaf)
 			hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_WALK_S2), v,
 					     walk_s2_matches, r);
-		tell_tag(s, v, r);
+		tell_vmid(s, m.vmid, r);
 	}
-}
-
-static bool is_el1(const struct hwi_cache_entry *e, const void *arg)
-{
-	(void)arg;
-	return e->tag < SMMU_TAG_EL2;
 }
 
 void smmu_inv_nsnh_all(struct smmu_unit *s)
 {
 	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_TLB), is_el1, NULL);
-	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_WALK_S1), is_el1, NULL);
+	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_WALK_S1), walk_is_el1, NULL);
 	hwi_cache_clear(smmu_cache_of(s, SMMU_CACHE_WALK_S2));
 	hwi_cache_clear(smmu_cache_of(s, SMMU_CACHE_IPA));
 	tell_all(s);

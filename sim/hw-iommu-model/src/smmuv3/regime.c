@@ -178,17 +178,7 @@ static void tag(struct smmu_path *p)
 {
 	p->tlb_a = HWI_PUT(SMMU_TLB_KEY_REGIME, p->regime) | (p->s1 ? 0 : SMMU_TLB_KEY_S2_ONLY);
 	p->tlb_b = (p->s1 ? p->asid : 0) | (uint64_t)p->vmid << 16;
-	switch (p->regime) {
-	case SMMU_REGIME_EL2:
-		p->tag = SMMU_TAG_EL2;
-		break;
-	case SMMU_REGIME_EL2_E2H:
-		p->tag = SMMU_TAG_EL2_E2H;
-		break;
-	default:
-		p->tag = p->vmid;
-		break;
-	}
+	p->tag = smmu_tag(p->regime, p->vmid, p->s1 ? p->asid : 0);
 }
 
 static bool build(struct smmu_unit *s, uint32_t sid, uint32_t ssid, struct smmu_path *p,

@@ -160,6 +160,7 @@ static void tlb_fill(struct smmu_unit *s, const struct smmu_path *p, uint64_t va
 {
 	struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_TLB);
 	struct smmu_tlb_payload *e;
+	struct hwi_cache_key key;
 
 	if (old) {
 		hwi_cache_remove_key(c, old->key);
@@ -169,7 +170,8 @@ static void tlb_fill(struct smmu_unit *s, const struct smmu_path *p, uint64_t va
 		return;
 	if (t->global)
 		s->tc->globals = true;
-	e = hwi_cache_payload(hwi_cache_fill(c, tlb_key(p, va, t->span_log2, t->global), p->tag));
+	key = tlb_key(p, va, t->span_log2, t->global);
+	e = hwi_cache_payload(hwi_cache_fill(c, key, smmu_tlb_tag(key)));
 	e->out = t->out;
 	e->ipa = t->ipa;
 	e->flags = t->flags;
