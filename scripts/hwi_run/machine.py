@@ -54,6 +54,7 @@ _FLTS = ("-global", "intel-iommu.x-flts=on")
 
 # The default huge page of a kernel with 64K pages is 512 MiB; 2 MiB, as on the other kernels, is its contiguous one.
 _64K = "default_hugepagesz=2M"
+_CMDQV = "hwi.cmdqv=on"
 
 IOMMUS = {
     "vtd": Iommu("the model of Intel VT-d", _PC, {
@@ -68,9 +69,9 @@ IOMMUS = {
     "smmuv3": Iommu("the model of Arm SMMUv3", _VIRT, {
         "4k": Mode("4K kernel pages"),
         "64k": Mode("64K kernel pages, 52-bit addresses", _64K, kernel="64k"),
-        "cmdqv": Mode("4K kernel pages, CMDQV, described by ACPI", machine="cmdqv=on", firmware=True),
-        "cmdqv-64k": Mode("64K kernel pages, CMDQV, described by ACPI", _64K, machine="cmdqv=on", kernel="64k",
-                          firmware=True),
+        "cmdqv": Mode("4K kernel pages, CMDQV, described by ACPI", _CMDQV, machine="cmdqv=on", firmware=True),
+        "cmdqv-64k": Mode("64K kernel pages, CMDQV, described by ACPI", f"{_64K} {_CMDQV}", machine="cmdqv=on",
+                          kernel="64k", firmware=True),
     }, ("4k", "64k"), "qemu-smmuv3"),
     "qemu-smmuv3": Iommu("QEMU's own smmuv3, for comparison", _VIRT, {
         "4k": Mode("4K kernel pages"),

@@ -190,6 +190,7 @@ class Machines(unittest.TestCase):
             self.assertIn("cmdqv=on", words[words.index("-machine") + 1].split(","))
             self.assertEqual(words[words.index("-bios") + 1], m.platform.firmware)
             self.assertIn("-kernel", words)
+            self.assertIn("hwi.cmdqv=on", m.kernel_cmdline().split())
 
     def test_every_kernel_has_its_configuration(self):
         configs = os.path.join(TOP, "kernel", "configs")
