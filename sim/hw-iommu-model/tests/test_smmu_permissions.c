@@ -196,6 +196,33 @@ static void stage_2_leaf(void **state)
 	assert_int_equal(with_s2_leaf(&w, VMSA_S2AP_NONE, VMSA_S2XN_PRIV), CAN_PX);
 }
 
+/* SMMUv3.0: no privilege at stage 2, no hierarchical permissions to disable, no S2FWB. */
+static void without_3_1_features(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+	struct sw w;
+
+	sb_config(&cfg);
+	cfg.aidr = SMMU_AIDR_3_0;
+	cfg.idr3 = 0;
+	sb_remake(b, &cfg);
+	sb_start(b);
+	sw_s2(&w, b, VMSA_SHIFT_4K);
+	sw_ste(&w, 1, SMMU_STE1_S2FWB, 0);
+	assert_int_equal(with_s2_leaf(&w, VMSA_S2AP_NONE, VMSA_S2XN_UNPRIV), CAN_UX | CAN_PX);
+	assert_int_equal(with_s2_leaf(&w, VMSA_S2AP_NONE, VMSA_S2XN_PRIV), 0);
+	(void)with_s2_leaf(&w, VMSA_S2AP_RW, 0);
+	sw_set(&w, sw_s2_at(&w, SW_IN, 3), HWI_PUT(VMSA_S2_MEMATTR, VMSA_S2_FWB_WB),
+	       VMSA_S2_MEMATTR);
+	sw_tlbi_all(&w);
+	assert_false(sb_dma(b, SW_SID, HWI_PASID_NONE, SW_IN, HWI_READ).snooped);
+	sw_s1(&w, b, VMSA_SHIFT_4K);
+	sw_cd(&w, 1, SMMU_CD1_HAD0, 0);
+	sw_set(&w, sw_s1_at(&w, SW_IN, 1), VMSA_S1_TABLE_AP_NO_WRITE, 0);
+	assert_int_equal(with_leaf(&w, VMSA_AP_RW, 0), CAN_UR | CAN_UX | CAN_PR | CAN_PX);
+}
+
 static void both_stages(void **state)
 {
 	struct smmu_bench *b = *state;
@@ -252,7 +279,7 @@ int main(void)
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
 		T(stage_1_leaf), T(stage_1_tables), T(wxn), T(pan), T(e0pd), T(el2),
-		T(stage_2_leaf), T(both_stages), T(atomics), T(forced_write_back),
+		T(stage_2_leaf), T(without_3_1_features), T(both_stages), T(atomics), T(forced_write_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -214,6 +214,39 @@ static void scopes_of_el2(void **state)
 	scope(&w, sw_s1_at(&w, SW_IN, 3), of_e2h, sizeof(of_e2h) / sizeof(of_e2h[0]));
 }
 
+/* TTB1: addresses as software has them, sign-extended; bit 55 tells the halves apart. */
+#define HIGH HWI_MASK64(63, 48)
+
+static void scopes_of_the_upper_half(void **state)
+{
+	static const struct {
+		uint64_t addr;
+		bool goes;
+	} c[] = { { HIGH | SW_IN, true },
+		  { SW_IN, false },
+		  { (HIGH | SW_IN) & ~HWI_MASK64(63, 56), true },
+		  { HIGH | (SW_IN + 0x1000), false } };
+	struct smmu_bench *b = *state;
+	struct sw w;
+	uint64_t at;
+
+	sw_s1(&w, b, VMSA_SHIFT_4K);
+	SW_CD_FIELD(&w, 2, SMMU_CD2_TTB1, w.s1_root >> 4);
+	SW_CD_FIELD(&w, 0, SMMU_CD0_TG1, SMMU_TG1_4K);
+	SW_CD_FIELD(&w, 0, SMMU_CD0_T1SZ, 16);
+	sw_cd(&w, 0, SMMU_CD0_EPD0, SMMU_CD0_EPD1);
+	sb_invalidate_all(b);
+	at = sw_s1_at(&w, SW_IN, 3);
+	for (unsigned int i = 0; i < 4; i++) {
+		redirect(&w, at, SW_OUT);
+		sw_tlbi_all(&w);
+		sw_expect(b, SW_SID, HIGH | SW_IN, HWI_READ, SW_OUT);
+		redirect(&w, at, NEW_OUT);
+		sb_do(b, SMMU_CMD_TLBI_NH_VA | VMID(SW_VMID) | ASID(SW_ASID), c[i].addr);
+		sw_expect(b, SW_SID, HIGH | SW_IN, HWI_READ, c[i].goes ? NEW_OUT : SW_OUT);
+	}
+}
+
 /* CR0.VMW: VMID bits that invalidations, and only they, ignore. */
 /* covers: POINT_33 CMD_TLBI_NH_ALL REG_CR0 */
 static void vmid_wildcard(void **state)
@@ -545,7 +578,7 @@ int main(void)
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
 		T(scopes_of_an_asid), T(scopes_of_a_global), T(scopes_of_stage_2),
-		T(scopes_of_both_stages), T(scopes_of_el2), T(vmid_wildcard), T(parts_of_a_block),
+		T(scopes_of_both_stages), T(scopes_of_el2), T(scopes_of_the_upper_half), T(vmid_wildcard), T(parts_of_a_block),
 		T(table_descriptors), T(root_moves_in_stage_2), T(configuration),
 		T(level_1_descriptors), T(one_entry), T(no_caches), T(what_is_not_cached),
 		T(restored), T(told),

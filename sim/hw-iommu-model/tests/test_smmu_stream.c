@@ -285,6 +285,12 @@ static void features_that_are_not_there(void **state)
 	(void)sw_fault(&w, SMMU_EVT_C_BAD_STE);
 	sw_s2(&w, b, VMSA_SHIFT_16K);
 	(void)sw_fault(&w, SMMU_EVT_C_BAD_STE);
+	sw_s1(&w, b, VMSA_SHIFT_4K);
+	sw_cd(&w, 0, SMMU_CD0_HA, 0);
+	sw_cfgi_cd(&w, 0, true);
+	(void)sw_fault(&w, SMMU_EVT_C_BAD_CD);
+	sw_s1(&w, b, VMSA_SHIFT_16K);
+	(void)sw_fault(&w, SMMU_EVT_C_BAD_CD);
 	/* A VMID of 16 bits, whether stage 2 is in use or not. */
 	sw_s1(&w, b, VMSA_SHIFT_4K);
 	sw_ok(&w);
@@ -296,6 +302,30 @@ static void features_that_are_not_there(void **state)
 	SW_STE_FIELD(&w, 0, SMMU_STE0_S1CDMAX, 4);
 	SW_STE_FIELD(&w, 0, SMMU_STE0_S1FMT, SMMU_S1FMT_4K_L2);
 	sw_cfgi_ste(&w, true);
+	(void)sw_fault(&w, SMMU_EVT_C_BAD_STE);
+}
+
+/* HTTU=01: access flags, no dirty state. */
+static void access_flag_alone(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+	struct sw w;
+
+	sb_config(&cfg);
+	cfg.idr0 = (cfg.idr0 & ~SMMU_IDR0_HTTU) | HWI_PUT32(SMMU_IDR0_HTTU, SMMU_HTTU_ACCESS);
+	sb_remake(b, &cfg);
+	sb_start(b);
+	sw_nested(&w, b, VMSA_SHIFT_4K, VMSA_SHIFT_4K);
+	sw_cd(&w, 0, SMMU_CD0_HA, 0);
+	sw_ste(&w, 2, SMMU_STE2_S2HA, 0);
+	sb_invalidate_all(b);
+	sw_ok(&w);
+	sw_cd(&w, 0, SMMU_CD0_HD, 0);
+	sb_invalidate_all(b);
+	(void)sw_fault(&w, SMMU_EVT_C_BAD_CD);
+	sw_ste(&w, 2, SMMU_STE2_S2HD, 0);
+	sb_invalidate_all(b);
 	(void)sw_fault(&w, SMMU_EVT_C_BAD_STE);
 }
 
@@ -321,7 +351,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(streamid_beyond_table), T(two_level_table), T(span_limits), T(l2ptr_low_bits),
 		T(fetches_that_fail), T(config_abort_is_silent), T(validity), T(s2_start_levels),
-		T(features_that_are_not_there), T(bypass_beyond_oas),
+		T(features_that_are_not_there), T(access_flag_alone), T(bypass_beyond_oas),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,7 @@
 #define VMSA_R_DIRTY (1u << 9)	/* HD: DBM makes a read-only leaf a writable-clean one */
 #define VMSA_R_NO_HIER (1u << 10) /* HAD: no hierarchical permissions */
 #define VMSA_R_ONE_PRIV (1u << 11) /* NS-EL2: one privilege level */
+#define VMSA_R_ONE_XN (1u << 12)   /* IDR3.XNX=0: stage 2 has XN[1] alone */
 
 HWI_ALWAYS_INLINE enum hwi_pt_kind vmsa_kind(const struct hwi_pt_rules *r, uint64_t entry,
 					     unsigned int level)

@@ -22,7 +22,8 @@ HWI_ALWAYS_INLINE unsigned int vmsa_s2_leaf_rights(const struct hwi_pt_rules *r,
 {
 	/* XN[1:0]: 00 all may execute, 01 unprivileged, 10 nobody, 11 privileged. */
 	static const unsigned char exec[] = { VMSA_S2_UX | VMSA_S2_PX, VMSA_S2_UX, 0, VMSA_S2_PX };
-	unsigned int rights = exec[HWI_GET32(VMSA_S2_XN, entry)];
+	uint64_t xn = r->variant & VMSA_R_ONE_XN ? VMSA_S2_XN_1 : VMSA_S2_XN;
+	unsigned int rights = exec[HWI_GET32(VMSA_S2_XN, entry & xn)];
 
 	if (entry & VMSA_S2_S2AP_R)
 		rights |= VMSA_S2_R;
@@ -63,16 +64,17 @@ VMSA_S2_FORMAT(16, 64k, VMSA_DESC_ADDR(16));
  * @oas: the unit's
  * @af: AF=0 matters: S2AFFD=0, or S2HA
  * @hd: S2HD with S2HA
+ * @xnx: IDR3.XNX
  */
 struct vmsa_s2_mode {
 	uint8_t page_log2, out_bits, oas;
-	bool af, hd;
+	bool af, hd, xnx;
 };
 
 static inline void vmsa_s2_rules(struct hwi_pt_rules *r, const struct vmsa_s2_mode *m)
 {
 	vmsa_rules(r, m->page_log2, m->out_bits, m->oas);
-	r->variant |= m->hd ? VMSA_R_DIRTY : 0;
+	r->variant |= (m->hd ? VMSA_R_DIRTY : 0) | (m->xnx ? 0 : VMSA_R_ONE_XN);
 	r->accessed = m->af ? VMSA_DESC_AF : 0;
 	vmsa_plain_tables(r, m->page_log2, 0);
 	r->plain_leaf = VMSA_DESC_VALID | VMSA_TABLE_OR_PAGE | r->accessed | VMSA_S2_S2AP_R |

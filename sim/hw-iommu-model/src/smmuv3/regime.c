@@ -17,6 +17,7 @@ static void stage2_decode(const struct smmu_unit *s, const uint64_t *ste, struct
 		.oas = s->lim.oas,
 		.af = ha || !(ste[2] & SMMU_STE2_S2AFFD),
 		.hd = ha && (ste[2] & SMMU_STE2_S2HD),
+		.xnx = s->cfg.idr3 & SMMU_IDR3_XNX,
 	};
 
 	t->page_log2 = (uint8_t)page_log2;
@@ -25,7 +26,7 @@ static void stage2_decode(const struct smmu_unit *s, const uint64_t *ste, struct
 	t->root = ste[3] & SMMU_STE3_S2TTB &
 		  smmu_root_mask(t->width - vmsa_shift(page_log2, t->top), out);
 	t->ha = ha;
-	t->fwb = smmu_has(ste[1], SMMU_STE1_S2FWB);
+	t->fwb = (s->cfg.idr3 & SMMU_IDR3_FWB) && (ste[1] & SMMU_STE1_S2FWB);
 	t->ptw = smmu_has(ste[2], SMMU_STE2_S2PTW);
 	vmsa_s2_rules(&t->rules, &m);
 }
