@@ -26,13 +26,21 @@ BOOTS = {
     "icount": (dict(mode="scalable", qemu_args=["-icount", "shift=auto"]), 300),
     # KASAN, lockdep, kmemleak, fault injection: slow, and it must not say a word.
     "debug-kernel": (dict(mode="scalable", flavour="debug", memory="2G"), 900),
+
+    "smmuv3-4k": (dict(iommu="smmuv3", mode="4k"), 240),
+    "smmuv3-64k": (dict(iommu="smmuv3", mode="64k"), 240),
+    "smmuv3-cmdqv": (dict(iommu="smmuv3", mode="cmdqv"), 300),
 }
+
+
+def steps_of(name):
+    return tour_steps(BOOTS[name][0].get("iommu", "vtd"))
 
 
 def pytest_generate_tests(metafunc):
     if "step" in metafunc.fixturenames:
-        metafunc.parametrize("name,step", [(n, s) for n in BOOTS for s in tour_steps()],
-                             ids=[f"{n}-{s}" for n in BOOTS for s in tour_steps()])
+        metafunc.parametrize("name,step", [(n, s) for n in BOOTS for s in steps_of(n)],
+                             ids=[f"{n}-{s}" for n in BOOTS for s in steps_of(n)])
 
 
 def outcome_of(boot, name):
@@ -52,7 +60,7 @@ def test_step(boot, name, step):
 @pytest.mark.parametrize("name", BOOTS)
 def test_nothing_else_failed(boot, name):
     """The kernel's console is clean, the plan was kept, the guest powered itself off."""
-    known = set(tour_steps())
+    known = set(steps_of(name))
     bad = [f"{r.name}: {r.text}" for r in outcome_of(boot, name).report.results
            if r.status == ktap.FAILED and r.name not in known]
     assert not bad, "\n".join(bad)

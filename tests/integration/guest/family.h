@@ -38,6 +38,7 @@ struct family {
 	const char *complaints[8];	/* of the driver, that fail a step, beside the kernel's own */
 	unsigned int fault_cost;	/* what a fault that comes alone takes from the driver's rate limit */
 
+	bool keeps_dirty;		/* the driver does not invalidate what it clears the dirty state of */
 	bool others_repeat;		/* devices that are not our model record each word of a refused transfer */
 
 	void (*learn)(struct engine *e);	/* of the unit before the first engine */

@@ -133,6 +133,13 @@ const struct family smmuv3_family = {
 		"unexpected global error", "unexpected PRI request",
 	},
 	.fault_cost = 1,
+	/*
+	 * arm_smmu_iotlb_sync() of Linux 7.3 returns at once if gather->pgsize is 0, and the ranges that
+	 * iommu_dirty_bitmap_record() gathers have none: no TLBI follows when a descriptor is made writable-clean, and
+	 * writes through an entry cached as writable-dirty do not make it dirty again (Arm IHI 0070 §3.13.4). The step
+	 * dirty-tracking-stale shows it.
+	 */
+	.keeps_dirty = true,
 	.others_repeat = true,
 	.learn = learn,
 	.has = has,

@@ -22,6 +22,7 @@
 	x("nested-stale-invalidate",	step_vtd_nested_stale)		\
 	x("nested-5level",		step_vtd_nested_5level)		\
 	x("dirty-tracking",		step_dirty_tracking)		\
+	x("dirty-tracking-stale",	step_dirty_tracking_stale)	\
 	x("nested-dirty",		step_vtd_nested_dirty)		\
 	x("pasid-two-spaces",		step_pasid_two_spaces)		\
 	x("pasid-nested",		step_vtd_pasid_nested)		\
@@ -71,6 +72,7 @@
 	x("nested-pasid",		step_smmuv3_nested_pasid)	\
 	x("nested-msi",			step_smmuv3_nested_msi)		\
 	x("dirty-tracking",		step_dirty_tracking)		\
+	x("dirty-tracking-stale",	step_dirty_tracking_stale)	\
 	x("pasid-two-spaces",		step_pasid_two_spaces)		\
 	x("pasid-replace",		step_pasid_replace)		\
 	x("page-request",		step_page_request)		\
