@@ -66,11 +66,15 @@ static void maybe_act(struct world *w)
 		act(w);
 }
 
-static enum hwdma_bus bus_answer(struct world *w)
+static enum hwdma_bus bus_answer(struct world *w, const struct hwdma_attrs *a)
 {
 	uint8_t b = byte(w);
 
-	return b < 16 ? (enum hwdma_bus)(b % 5) : HWDMA_BUS_OK;
+	if (b >= 24)
+		return HWDMA_BUS_OK;
+	require(a->tag != NULL);
+	*a->tag = b & 1 ? UINT64_MAX : b >> 1 & 3;
+	return (enum hwdma_bus)(b % 6);
 }
 
 static void seen(struct world *w, const struct hwdma_attrs *a, uint64_t iova, size_t len,
@@ -92,7 +96,7 @@ static enum hwdma_bus cb_read(void *opaque, const struct hwdma_attrs *a, uint64_
 	maybe_act(w);
 	if (len)
 		memcpy(buf, w->mem + iova % (MEM - 4096), len);
-	return bus_answer(w);
+	return bus_answer(w, a);
 }
 
 static enum hwdma_bus cb_write(void *opaque, const struct hwdma_attrs *a, uint64_t iova,
@@ -103,7 +107,7 @@ static enum hwdma_bus cb_write(void *opaque, const struct hwdma_attrs *a, uint64
 	seen(w, a, iova, len, true);
 	maybe_act(w);
 	memcpy(w->mem + iova % (MEM - 4096), buf, len);
-	return bus_answer(w);
+	return bus_answer(w, a);
 }
 
 static enum hwdma_bus cb_atomic(void *opaque, const struct hwdma_attrs *a, uint64_t iova,
@@ -117,7 +121,7 @@ static enum hwdma_bus cb_atomic(void *opaque, const struct hwdma_attrs *a, uint6
 	seen(w, a, iova, len, true);
 	maybe_act(w);
 	*old = op1;
-	return bus_answer(w);
+	return bus_answer(w, a);
 }
 
 static void cb_translate(void *opaque, const struct hwdma_attrs *a, uint64_t iova,
@@ -127,6 +131,7 @@ static void cb_translate(void *opaque, const struct hwdma_attrs *a, uint64_t iov
 	uint8_t b = byte(w);
 
 	(void)no_write;
+	require(!a->tag);
 	require(!w->quiet && w->en.bus_master && w->en.ats && a->at == HWDMA_AT_UNTRANSLATED);
 	require(npages >= 1 && npages <= HWDMA_ATS_MAX && !(iova & 4095));
 	w->translations++;
@@ -270,6 +275,10 @@ static void act(struct world *w)
 			hwdma_pri_status_clear(w->e, byte(w));
 		} else if (b & 32) {
 			hwdma_reset(w->e);
+		} else {
+			uint64_t tag = b & 64 ? UINT64_MAX : byte(w) & 3;
+
+			hwdma_resume(w->e, tag, (enum hwdma_resume)(byte(w) & 3));
 		}
 		break;
 	}

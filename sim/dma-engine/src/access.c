@@ -21,10 +21,8 @@ void access_begin(struct channel *ch, enum access_kind kind, uint32_t attr, uint
 	ch->acc.range = range;
 }
 
-void access_end(struct hwdma *e, struct channel *ch)
+static void release_holds(struct hwdma *e, struct channel *ch)
 {
-	ch->acc.sub = SUB_XLAT;
-	ch->acc.from_atc = false;
 	if (ch->holds) {
 		ch->holds = 0;
 		if (e->cfg.defer_completions)
@@ -32,6 +30,13 @@ void access_end(struct hwdma *e, struct channel *ch)
 		else
 			inv_release(e);
 	}
+}
+
+void access_end(struct hwdma *e, struct channel *ch)
+{
+	ch->acc.sub = SUB_XLAT;
+	ch->acc.from_atc = false;
+	release_holds(e, ch);
 }
 
 static bool needs_read(const struct access *acc)
@@ -98,37 +103,12 @@ static enum access_result wait_until(struct channel *ch, uint64_t when)
 
 /* ---- in flight -------------------------------------------------------------- */
 
-static enum access_result land(struct hwdma *e, struct channel *ch, void *buf)
+static enum access_result landed(struct hwdma *e, struct channel *ch, enum hwdma_bus bus,
+				 uint64_t old)
 {
-	static const enum hwdma_atomic atomics[] = {
-		HWDMA_ATOMIC_FETCH_ADD, HWDMA_ATOMIC_SWAP, HWDMA_ATOMIC_CAS,
-	};
-	struct access *acc = &ch->acc;
-	struct hwdma_attrs attrs = access_attrs(ch, acc->attr, needs_exec(acc));
-	enum hwdma_bus bus;
+	const struct access *acc = &ch->acc;
 	uint64_t gen = ch->gen;
-	uint64_t old = 0;
 
-	/* what was enabled when it set out may not be any more */
-	if (!enabled(e, acc->attr))
-		return fail(e, ch, HWDMA_ERR_NOT_ENABLED);
-	if (acc->translated) {
-		attrs.at = HWDMA_AT_TRANSLATED;
-		attrs.pasid_valid = false;
-		attrs.pasid = 0;
-		attrs.exec = false;
-		attrs.priv = false;
-	}
-	if (acc->kind == ACC_READ || acc->kind == ACC_TOUCH)
-		bus = e->ops.read(e->opaque, &attrs, acc->addr, acc->len ? buf : NULL, acc->len);
-	else if (acc->kind == ACC_WRITE)
-		bus = e->ops.write(e->opaque, &attrs, acc->addr, buf, acc->len);
-	else
-		bus = e->ops.atomic(e->opaque, &attrs, acc->addr,
-				    atomics[HWDMA_OP_CODE(ch->cur.op) - HWDMA_OP_FETCH_ADD],
-				    acc->len, ch->cur.operand0, ch->cur.operand1, &old);
-	if (ch->gen != gen)
-		return ACC_GONE;
 	switch (bus) {
 	case HWDMA_BUS_OK:
 		if (acc->kind == ACC_WRITE || acc->kind == ACC_ATOMIC)
@@ -143,9 +123,103 @@ static enum access_result land(struct hwdma *e, struct channel *ch, void *buf)
 		return fail(e, ch, acc->translated ? HWDMA_ERR_BLOCKED : HWDMA_ERR_NO_PERMISSION);
 	case HWDMA_BUS_CA:
 	case HWDMA_BUS_TIMEOUT:
+	case HWDMA_BUS_HELD:
 	default:
 		return fail(e, ch, HWDMA_ERR_BUS);
 	}
+}
+
+/*
+ * An untranslated request, though the ATC said so, uses no translation of it:
+ * invalidations must not wait for what may wait for them.
+ */
+static enum access_result hold(struct hwdma *e, struct channel *ch, uint64_t tag)
+{
+	uint64_t gen = ch->gen;
+
+	ch->acc.sub = SUB_HELD;
+	ch->acc.tag = tag;
+	ch->acc.held = HELD_WAITS;
+	ch->wake = HWDMA_NEVER;
+	if (!ch->acc.translated)
+		release_holds(e, ch);
+	return ch->gen == gen ? ACC_WAIT : ACC_GONE;
+}
+
+static enum access_result land(struct hwdma *e, struct channel *ch, void *buf)
+{
+	static const enum hwdma_atomic atomics[] = {
+		HWDMA_ATOMIC_FETCH_ADD, HWDMA_ATOMIC_SWAP, HWDMA_ATOMIC_CAS,
+	};
+	struct access *acc = &ch->acc;
+	struct hwdma_attrs attrs = access_attrs(ch, acc->attr, needs_exec(acc));
+	enum hwdma_bus bus;
+	uint64_t gen = ch->gen;
+	uint64_t old = 0, tag = 0;
+
+	/* what was enabled when it set out may not be any more */
+	if (!enabled(e, acc->attr))
+		return fail(e, ch, HWDMA_ERR_NOT_ENABLED);
+	if (acc->translated) {
+		attrs.at = HWDMA_AT_TRANSLATED;
+		attrs.pasid_valid = false;
+		attrs.pasid = 0;
+		attrs.exec = false;
+		attrs.priv = false;
+	}
+	attrs.tag = &tag;
+	if (acc->kind == ACC_READ || acc->kind == ACC_TOUCH)
+		bus = e->ops.read(e->opaque, &attrs, acc->addr, acc->len ? buf : NULL, acc->len);
+	else if (acc->kind == ACC_WRITE)
+		bus = e->ops.write(e->opaque, &attrs, acc->addr, buf, acc->len);
+	else
+		bus = e->ops.atomic(e->opaque, &attrs, acc->addr,
+				    atomics[HWDMA_OP_CODE(ch->cur.op) - HWDMA_OP_FETCH_ADD],
+				    acc->len, ch->cur.operand0, ch->cur.operand1, &old);
+	if (ch->gen != gen)
+		return ACC_GONE;
+	if (bus == HWDMA_BUS_HELD)
+		return hold(e, ch, tag);
+	return landed(e, ch, bus, old);
+}
+
+static enum access_result go_on(struct hwdma *e, struct channel *ch, void *buf)
+{
+	struct access *acc = &ch->acc;
+
+	switch (acc->held) {
+	case HELD_WAITS:
+		return wait_until(ch, HWDMA_NEVER);
+	case HELD_ACTION(HWDMA_RESUME_RETRY):
+		acc->sub = SUB_FLIGHT;
+		return land(e, ch, buf);
+	case HELD_ACTION(HWDMA_RESUME_TERMINATE):
+		if (acc->kind == ACC_READ)
+			memset(buf, 0, acc->len);
+		return landed(e, ch, HWDMA_BUS_OK, 0);
+	default:
+		return landed(e, ch, HWDMA_BUS_UR, 0);
+	}
+}
+
+void hwdma_resume(struct hwdma *e, uint64_t tag, enum hwdma_resume action)
+{
+	bool any = false;
+
+	for (unsigned int i = 0; i < e->channels; i++) {
+		struct channel *ch = &e->ch[i];
+
+		if (ch->phase == PH_IDLE || ch->acc.sub != SUB_HELD || ch->acc.tag != tag ||
+		    ch->acc.held != HELD_WAITS)
+			continue;
+		ch->acc.held = (uint8_t)(action == HWDMA_RESUME_RETRY ||
+					 action == HWDMA_RESUME_TERMINATE ?
+					 HELD_ACTION(action) : HELD_ACTION(HWDMA_RESUME_ABORT));
+		ch->wake = 0;
+		any = true;
+	}
+	if (any)
+		e->ops.kick(e->opaque);
 }
 
 static enum access_result fly(struct hwdma *e, struct channel *ch, uint64_t now, void *buf)
@@ -369,6 +443,8 @@ enum access_result access_step(struct hwdma *e, struct channel *ch, uint64_t now
 		return translate(e, ch, now, buf);
 	case SUB_FLIGHT:
 		return land(e, ch, buf);
+	case SUB_HELD:
+		return go_on(e, ch, buf);
 	case SUB_XLAT:
 	case SUB_STATES:
 	default:

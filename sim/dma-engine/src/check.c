@@ -99,6 +99,10 @@ static bool access_possible(const struct hwdma *e, const struct channel *ch)
 		return atc && acc->group < PRI_SLOTS &&
 		       (acc->pri_done || (e->pri.groups[acc->group].state == GROUP_WAIT &&
 					  e->pri.groups[acc->group].channel == ch->index));
+	case SUB_HELD:
+		if (acc->held > HELD_ACTION(HWDMA_RESUME_TERMINATE))
+			return false;
+		/* fall through */
 	case SUB_FLIGHT:
 		return acc->kind != ACC_XLATE && acc->kind != ACC_XLATE_W && atc == acc->from_atc &&
 		       flight_possible(acc);
@@ -188,6 +192,12 @@ static bool phase_possible(const struct hwdma *e, const struct channel *ch)
 	}
 }
 
+static bool on_its_way(const struct access *acc)
+{
+	return acc->from_atc &&
+	       (acc->sub == SUB_FLIGHT || (acc->sub == SUB_HELD && acc->translated));
+}
+
 static bool channel_possible(const struct hwdma *e, const struct channel *ch)
 {
 	const uint32_t ctrl = HWDMA_CH_CTRL_RING | HWDMA_CH_CTRL_PAUSE | HWDMA_CH_CTRL_CONTINUE;
@@ -199,8 +209,8 @@ static bool channel_possible(const struct hwdma *e, const struct channel *ch)
 	if (ch->ring_size > e->cfg.ring_log2 || (ch->ring_base & (HWDMA_DESC_SIZE - 1)) ||
 	    ch->head >> ch->ring_size || ch->tail >> ch->ring_size)
 		return false;
-	/* a request holds invalidations only while it flies on an ATC's answer */
-	if (ch->holds && (ch->phase == PH_IDLE || ch->acc.sub != SUB_FLIGHT || !ch->acc.from_atc))
+	/* a request holds invalidations only while it is on its way by an ATC's answer */
+	if (ch->holds && (ch->phase == PH_IDLE || !on_its_way(&ch->acc)))
 		return false;
 	return ch->err < HWDMA_ERR_MAX && phase_possible(e, ch);
 }

@@ -139,6 +139,7 @@ enum access_sub {
 	SUB_CREDIT,	/* wants to send a page group, none may be outstanding more */
 	SUB_PRI,	/* waits for a group response */
 	SUB_FLIGHT,	/* memory request under way */
+	SUB_HELD,	/* held on its way */
 	SUB_STATES,
 };
 
@@ -159,8 +160,14 @@ struct access {
 	uint8_t pri_err;	/* HWDMA_ERR_* the response or its absence means */
 	bool pri_done;		/* response arrived */
 	bool stale;		/* invalidated while the completion was under way */
+	uint64_t tag;		/* in SUB_HELD */
+	uint8_t held;		/* HELD_WAITS, or HELD_ACTION() of what is to be done */
 	struct hwdma_ats_reply reply;
 };
+
+/* In SUB_HELD: what hwdma_resume() said, after what the values of enum hwdma_resume are */
+#define HELD_WAITS	0u
+#define HELD_ACTION(a)	(1u + (unsigned int)(a))
 
 enum access_result {
 	ACC_WAIT,	/* ch->wake says until when */

@@ -124,7 +124,8 @@ void hwdma_ats_invalidate(struct hwdma *e, bool pasid_valid, uint32_t pasid, boo
 			continue;
 		if (acc->sub == SUB_ATS)
 			acc->stale = acc->stale || answer_hit(&inv, &key, acc);
-		else if (acc->sub == SUB_FLIGHT && acc->from_atc &&
+		else if ((acc->sub == SUB_FLIGHT || (acc->sub == SUB_HELD && acc->translated)) &&
+			 acc->from_atc &&
 			 inv_hits(&inv, &key, acc->entry_global,
 				  acc->iova & ~((1ull << acc->shift) - 1), acc->shift))
 			ch->holds |= 1u << itag;

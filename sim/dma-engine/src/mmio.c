@@ -199,6 +199,8 @@ uint32_t channel_status(const struct channel *ch)
 		st |= HWDMA_CH_WAIT_PRI;
 	if (ch->acc.sub == SUB_ATS || ch->acc.sub == SUB_FLIGHT)
 		st |= HWDMA_CH_WAIT_TIME;
+	if (ch->acc.sub == SUB_HELD)
+		st |= HWDMA_CH_WAIT_BUS;
 	return st;
 }
 

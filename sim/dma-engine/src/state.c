@@ -8,7 +8,7 @@
 #include "internal.h"
 
 #define STATE_MAGIC	0x5441545344574857ull	/* "WHWDSTAT" in memory order */
-#define STATE_VERSION	1u
+#define STATE_VERSION	2u
 
 struct walk {
 	uint8_t *buf;		/* NULL: only count */
@@ -226,6 +226,8 @@ static void walk_access(struct walk *w, struct access *acc)
 	F8(w, acc->pri_err);
 	FBOOL(w, acc->pri_done);
 	FBOOL(w, acc->stale);
+	F64(w, acc->tag);
+	F8(w, acc->held);
 	F8(w, r->count);
 	if (r->count > HWDMA_ATS_MAX) {
 		w->bad = true;

@@ -94,6 +94,16 @@ static void hook(struct machine *m, const struct request *rq)
 		m->hook(m, &copy);
 }
 
+static enum hwdma_bus missing(struct machine *m, const struct hwdma_attrs *a, enum hwdma_bus bus)
+{
+	if (!m->hold)
+		return bus;
+	*a->tag = m->tag;
+	if (!m->same_tag)
+		m->tag++;
+	return HWDMA_BUS_HELD;
+}
+
 static enum hwdma_bus resolve(struct machine *m, const struct hwdma_attrs *a, uint64_t iova,
 			      size_t len, unsigned int need, uint8_t **host)
 {
@@ -107,12 +117,12 @@ static enum hwdma_bus resolve(struct machine *m, const struct hwdma_attrs *a, ui
 		struct map *map = find(m, a, iova);
 
 		if (!map)
-			return HWDMA_BUS_UR;
+			return missing(m, a, HWDMA_BUS_UR);
 		if ((map->perm & need) != need)
-			return HWDMA_BUS_UR_PERM;
+			return missing(m, a, HWDMA_BUS_UR_PERM);
 		phys = map->phys + (iova & ((1ull << map->shift) - 1));
 	} else if (m->block_translated) {
-		return HWDMA_BUS_UR;
+		return missing(m, a, HWDMA_BUS_UR);
 	}
 	if (phys > sizeof(m->mem) - len)
 		return HWDMA_BUS_UR;

@@ -59,6 +59,9 @@ struct machine {
 	int ats_count;			/* not 0: claim so many translations, -1: none */
 	enum hwdma_bus bus;		/* not OK: answer of every memory request */
 	bool block_translated;
+	bool hold;			/* what is missing holds the request, with tag ... */
+	uint64_t tag;			/* this one, and the next one higher ... */
+	bool same_tag;			/* or the same */
 	int answer;			/* page groups: -1 recorded only, else answered at once */
 	unsigned int grant;		/* permissions given on a page request */
 	uint64_t grant_phys;

@@ -49,6 +49,20 @@ enum hwdma_bus {
 	HWDMA_BUS_UR_PERM,	/* as UR; the caller knows that only the permission was missing */
 	HWDMA_BUS_CA,		/* Completer Abort */
 	HWDMA_BUS_TIMEOUT,	/* no completion */
+	HWDMA_BUS_HELD,		/* held on its way: hwdma_resume() says how it ends */
+};
+
+/**
+ * enum hwdma_resume - what becomes of a request that was held
+ * @HWDMA_RESUME_RETRY: sent again as it was
+ * @HWDMA_RESUME_ABORT: ends as HWDMA_BUS_UR would have
+ * @HWDMA_RESUME_TERMINATE: ends as HWDMA_BUS_OK would have, without effect: what
+ *	was to be read reads as zeroes, what was to be written is dropped
+ */
+enum hwdma_resume {
+	HWDMA_RESUME_RETRY = 0,
+	HWDMA_RESUME_ABORT,
+	HWDMA_RESUME_TERMINATE,
 };
 
 /**
@@ -65,6 +79,8 @@ enum hwdma_at {
  * @exec: Execute Requested
  * @priv: Privileged Mode Requested
  * @channel: channel that issues it, for the caller's traces
+ * @tag: where a memory request that is answered HWDMA_BUS_HELD gets the tag that
+ *	hwdma_resume() will name; NULL for the other kinds
  */
 struct hwdma_attrs {
 	enum hwdma_at at;
@@ -73,6 +89,7 @@ struct hwdma_attrs {
 	bool exec;
 	bool priv;
 	uint8_t channel;
+	uint64_t *tag;
 };
 
 /**
@@ -124,6 +141,9 @@ struct hwdma_ats_reply {
  * @read: memory read of @len bytes, 0 (zero-length read, @buf unused) to 4096,
  *	not crossing a 4 KiB boundary, into @buf
  * @write: memory write, @len 1..4096, same boundary
+ *
+ *	@read, @write and @atomic may answer HWDMA_BUS_HELD once they have filled
+ *	in the tag; nothing has been read or written then.
  * @atomic: AtomicOp on @len (4 or 8) naturally aligned bytes; operands and *@old
  *	are values, zero-extended. @op0: addend, new value, or compare value;
  *	@op1: new value of CAS. *@old: value before, also if CAS did not match.
@@ -327,6 +347,17 @@ void hwdma_ats_invalidate(struct hwdma *e, bool pasid_valid, uint32_t pasid, boo
  */
 void hwdma_prg_response(struct hwdma *e, bool pasid_valid, uint32_t pasid,
 			uint16_t prgi, unsigned int code);
+
+/**
+ * hwdma_resume() - requests that were held go on
+ * @tag: all that were answered HWDMA_BUS_HELD with this tag; if there are none
+ *	(the operation was aborted meanwhile) nothing happens
+ *
+ * The channel waits for it, whatever else it could do; other channels go on. Its
+ * next hwdma_run() does what @action says. A channel's reset, FLR or bus mastering
+ * turned off ends the operation ABORTED without a trace.
+ */
+void hwdma_resume(struct hwdma *e, uint64_t tag, enum hwdma_resume action);
 
 /**
  * hwdma_state_size() - bytes hwdma_save() would write now */

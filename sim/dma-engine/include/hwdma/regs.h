@@ -58,7 +58,7 @@
 #define HWDMA_ID_VALUE		0x4d445748u	/* "HWDM" in memory order */
 
 #define HWDMA_VERSION		0x0004	/* RO: major 31:16, minor 15:0 */
-#define HWDMA_VERSION_VALUE	0x00010000u
+#define HWDMA_VERSION_VALUE	0x00010001u
 
 #define HWDMA_CAP0		0x0008	/* RO */
 #define HWDMA_CAP0_CHANNELS(x)	((x) & 0xffu)		/* 1..15, PF: 8 */
@@ -198,6 +198,7 @@
 #define HWDMA_CH_OVERRUN	(1u << 19)	/* a doorbell while busy was ignored;
 						 * cleared by the next one obeyed, or reset */
 #define HWDMA_CH_CPL_FAILED	(1u << 20)	/* a status record could not be written; cleared alike */
+#define HWDMA_CH_WAIT_BUS	(1u << 21)	/* its request is held on its way, as by an IOMMU that stalls */
 
 #define HWDMA_CH_DOORBELL	0x08	/* WO: bit 0: start the operation in CH_DESC.
 					 * Refused while busy or while the ring is on. */
