@@ -35,6 +35,7 @@ static HwiommuAccess access_of(const struct hwdma_attrs *attrs, uint64_t iova,
                 HWI_UNTRANSLATED,
         .access = access | (attrs->exec ? HWI_EXEC : 0) |
                   (attrs->priv ? HWI_PRIV : 0),
+        .tag = attrs->tag,
     };
 }
 
@@ -47,6 +48,8 @@ static enum hwdma_bus bus_of(HwiommuResult result)
         return HWDMA_BUS_UR_PERM;
     case HWIOMMU_CA:
         return HWDMA_BUS_CA;
+    case HWIOMMU_HELD:
+        return HWDMA_BUS_HELD;
     default:
         return HWDMA_BUS_UR;
     }
@@ -292,6 +295,18 @@ static void dma_prg_response(HwiommuRequester *req,
                        resp->code);
 }
 
+static void dma_resume(HwiommuRequester *req, uint64_t tag,
+                       enum hwi_resume action)
+{
+    static const enum hwdma_resume actions[] = {
+        [HWI_RESUME_RETRY] = HWDMA_RESUME_RETRY,
+        [HWI_RESUME_ABORT] = HWDMA_RESUME_ABORT,
+        [HWI_RESUME_TERMINATE] = HWDMA_RESUME_TERMINATE,
+    };
+
+    hwdma_resume(HWIOMMU_DMA_BASE(req)->engine, tag, actions[action]);
+}
+
 /* A virtual function is what its physical function says */
 static void inherit(HwiommuDmaState *s, const HwiommuDmaState *pf)
 {
@@ -488,6 +503,7 @@ static const Property dma_properties[] = {
     DEFINE_PROP_BOOL("ats", HwiommuDmaState, ats, true),
     DEFINE_PROP_BOOL("pri", HwiommuDmaState, pri, true),
     DEFINE_PROP_UINT32("pri-max", HwiommuDmaState, pri_max, 32),
+    DEFINE_PROP_BOOL("can-stall", HwiommuDmaState, can_stall, false),
     DEFINE_PROP_UINT16("num-vfs", HwiommuDmaState, num_vfs, 0),
     DEFINE_PROP_UINT32("vf-channels", HwiommuDmaState, vf_channels, 2),
     DEFINE_PROP_UINT32("vf-vectors", HwiommuDmaState, vf_vectors, 4),
@@ -516,6 +532,7 @@ static void dma_base_class_init(ObjectClass *klass, void *data)
     rc->phases.hold = dma_reset_hold;
     hrc->ats_invalidate = dma_ats_invalidate;
     hrc->prg_response = dma_prg_response;
+    hrc->resume = dma_resume;
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
 }
 

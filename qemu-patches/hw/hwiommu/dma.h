@@ -41,6 +41,7 @@ struct HwiommuDmaState {
     bool pasid, exec, priv, ats, pri;
     uint8_t pasid_bits;
     uint32_t pri_max;
+    bool can_stall;         /* what firmware says of it */
     uint16_t num_vfs;
     uint32_t vf_channels;
     uint32_t vf_vectors;

@@ -179,6 +179,8 @@ static void machine_done(Notifier *notifier, void *data)
         hwiommu_smmuv3_add_fdt(topology, MACHINE(vms)->fdt,
                                vms->pciehb_nodename,
                                has_its(vms) ? vms->msi_phandle : 0);
+        hwiommu_smmuv3_add_stall_fdt(vms->bus, MACHINE(vms)->fdt,
+                                     vms->pciehb_nodename);
     }
 }
 
@@ -216,10 +218,12 @@ static bool build_iort(MachineState *machine, GArray *table_offsets,
 
 static void build_dsdt(MachineState *machine, Aml *scope)
 {
-    HwiommuTopology *topology = topology_of(VIRT_MACHINE(machine));
+    VirtMachineState *vms = VIRT_MACHINE(machine);
+    HwiommuTopology *topology = topology_of(vms);
 
     if (topology) {
         hwiommu_smmuv3_build_dsdt(topology, scope);
+        hwiommu_smmuv3_build_stall_dsdt(vms->bus, scope);
     }
 }
 

@@ -86,6 +86,13 @@ static HwiommuResult route(PCIDevice *pdev, const HwiommuAccess *acc,
     case HWI_TERMINATED:
         *as = NULL;
         return HWIOMMU_OK;
+    case HWI_STALLED:
+        trace_hwiommu_stall(unit->index, req.requester, acc->addr, resp.stall);
+        if (!acc->tag) {
+            return HWIOMMU_UR;      /* it cannot wait */
+        }
+        *acc->tag = resp.stall;
+        return HWIOMMU_HELD;
     case HWI_COMPLETER_ABORT:
         return HWIOMMU_CA;
     default:

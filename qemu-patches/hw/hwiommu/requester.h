@@ -7,7 +7,7 @@
 #define HW_HWIOMMU_REQUESTER_H
 
 #include "hw/pci/pci_device.h"
-#include "hwiommu/request.h"
+#include "hwiommu/hwiommu.h"
 #include "qom/object.h"
 
 #define TYPE_HWIOMMU_REQUESTER "hwiommu-requester"
@@ -24,8 +24,11 @@ DECLARE_CLASS_CHECKERS(HwiommuRequesterClass, HWIOMMU_REQUESTER,
  * @ats_invalidate: an ATS Invalidate Request; answer it, now or later, with
  *                  hwiommu_requester_ats_complete()
  * @prg_response: a Page Request Group Response
+ * @resume: what becomes of requests that were held with this tag; of a tag that
+ *          the requester does not know it takes no notice. NULL: its requests
+ *          cannot be held.
  *
- * Both are called under the BQL and may call back.
+ * All are called under the BQL and may call back.
  */
 struct HwiommuRequesterClass {
     InterfaceClass parent_class;
@@ -33,6 +36,8 @@ struct HwiommuRequesterClass {
                            const struct hwi_ats_invalidate *inv);
     void (*prg_response)(HwiommuRequester *req,
                          const struct hwi_prg_response *resp);
+    void (*resume)(HwiommuRequester *req, uint64_t tag,
+                   enum hwi_resume action);
 };
 
 /* An access to the bus: what of struct hwi_request the device decides */
@@ -41,6 +46,7 @@ typedef struct HwiommuAccess {
     uint32_t pasid;         /* or HWI_PASID_NONE */
     uint8_t kind;           /* enum hwi_kind */
     uint8_t access;         /* HWI_READ ... */
+    uint64_t *tag;          /* filled in if the request is held */
 } HwiommuAccess;
 
 typedef enum HwiommuResult {
@@ -48,6 +54,7 @@ typedef enum HwiommuResult {
     HWIOMMU_UR,             /* Unsupported Request */
     HWIOMMU_UR_PERMISSION,  /* the same; only a right is missing */
     HWIOMMU_CA,             /* Completer Abort */
+    HWIOMMU_HELD,           /* wait for HwiommuRequesterClass.resume */
 } HwiommuResult;
 
 /*

@@ -97,4 +97,8 @@ void hwiommu_smmuv3_build_iort(HwiommuTopology *topology, bool its,
 /* In the DSDT: the CMDQV extensions of all units */
 void hwiommu_smmuv3_build_dsdt(HwiommuTopology *topology, Aml *scope);
 
+/* Functions whose requests can be stalled: nodes below @parent, @bus's own */
+void hwiommu_smmuv3_add_stall_fdt(PCIBus *bus, void *fdt, const char *parent);
+void hwiommu_smmuv3_build_stall_dsdt(PCIBus *root, Aml *scope);
+
 #endif

@@ -172,6 +172,36 @@ PCIDevice *hwiommu_unit_device(const HwiommuUnit *unit, uint32_t requester)
                                           pdev->devfn) == unit ? pdev : NULL;
 }
 
+typedef struct Foreach {
+    HwiommuUnit *unit;
+    void (*fn)(PCIDevice *pdev, void *opaque);
+    void *opaque;
+} Foreach;
+
+static void foreach_device(PCIBus *bus, PCIDevice *pdev, void *opaque)
+{
+    Foreach *each = opaque;
+
+    if (hwiommu_topology_owner(each->unit->topology, bus, pdev->devfn) ==
+        each->unit) {
+        each->fn(pdev, each->opaque);
+    }
+}
+
+static void foreach_bus(PCIBus *bus, void *opaque)
+{
+    pci_for_each_device_under_bus(bus, foreach_device, opaque);
+}
+
+void hwiommu_unit_foreach_device(HwiommuUnit *unit,
+                                 void (*fn)(PCIDevice *pdev, void *opaque),
+                                 void *opaque)
+{
+    Foreach each = { .unit = unit, .fn = fn, .opaque = opaque };
+
+    pci_for_each_bus(unit->topology->root, foreach_bus, &each);
+}
+
 HwiommuUnit *hwiommu_topology_first(HwiommuTopology *topology)
 {
     return QLIST_FIRST(&topology->units);

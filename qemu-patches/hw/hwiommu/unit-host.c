@@ -221,6 +221,19 @@ static void host_prg_response(void *opaque,
     post(unit, &msg);
 }
 
+static void host_resume(void *opaque, uint32_t requester, uint64_t tag,
+                        enum hwi_resume action)
+{
+    HwiommuUnit *unit = opaque;
+    HwiommuMessage msg = {
+        .kind = HWIOMMU_MSG_RESUME,
+        .resume = { .requester = requester, .tag = tag, .action = action },
+    };
+
+    trace_hwiommu_resume(unit->index, requester, tag, action);
+    post(unit, &msg);
+}
+
 static void host_invalidated(void *opaque, const struct hwi_inval *inval)
 {
     HwiommuUnit *unit = opaque;
@@ -239,6 +252,8 @@ static void host_kick(void *opaque)
 }
 
 /*
+ * No sev: a virtual CPU that waits for an event looks again by itself.
+ *
  * No drain: QEMU's devices perform an access before they return from it. What
  * a block or network backend holds mapped across an invalidation is beyond
  * the model, as it is for every IOMMU in QEMU.
@@ -251,6 +266,7 @@ const struct hwi_host_ops hwiommu_host_ops = {
     .irq = host_irq,
     .ats_invalidate = host_ats_invalidate,
     .prg_response = host_prg_response,
+    .resume = host_resume,
     .invalidated = host_invalidated,
     .kick = host_kick,
 };

@@ -31,10 +31,47 @@ typedef struct RamSection {
     const void *host;
 } RamSection;
 
+static HwiommuRequester *requester_at(HwiommuUnit *unit, uint32_t requester)
+{
+    PCIDevice *pdev = hwiommu_unit_device(unit, requester);
+
+    return pdev && object_dynamic_cast(OBJECT(pdev), TYPE_HWIOMMU_REQUESTER) ?
+           HWIOMMU_REQUESTER(pdev) : NULL;
+}
+
+static void resume_one(PCIDevice *pdev, void *opaque)
+{
+    const HwiommuMessage *msg = opaque;
+    HwiommuRequesterClass *klass;
+
+    if (!object_dynamic_cast(OBJECT(pdev), TYPE_HWIOMMU_REQUESTER)) {
+        return;
+    }
+    klass = HWIOMMU_REQUESTER_GET_CLASS(pdev);
+    if (klass->resume) {
+        klass->resume(HWIOMMU_REQUESTER(pdev), msg->resume.tag,
+                      msg->resume.action);
+    }
+}
+
+static void resume(HwiommuUnit *unit, HwiommuMessage *msg)
+{
+    PCIDevice *pdev;
+
+    if (msg->resume.tag == HWI_STALL_HELD) {
+        /* All that the unit could not keep account of */
+        hwiommu_unit_foreach_device(unit, resume_one, msg);
+        return;
+    }
+    pdev = hwiommu_unit_device(unit, msg->resume.requester);
+    if (pdev) {
+        resume_one(pdev, msg);
+    }
+}
+
 /* Deliver one message, under the BQL and without the lock */
 static void deliver_one(HwiommuUnit *unit, HwiommuMessage *msg)
 {
-    PCIDevice *pdev;
     HwiommuRequester *req;
 
     switch (msg->kind) {
@@ -44,11 +81,12 @@ static void deliver_one(HwiommuUnit *unit, HwiommuMessage *msg)
     case HWIOMMU_MSG_IRQ:
         qemu_set_irq(unit->irqs[msg->irq.line], msg->irq.level);
         break;
+    case HWIOMMU_MSG_RESUME:
+        resume(unit, msg);
+        break;
     case HWIOMMU_MSG_ATS_INVALIDATE:
-        pdev = hwiommu_unit_device(unit, msg->ats.requester);
-        if (pdev && object_dynamic_cast(OBJECT(pdev),
-                                        TYPE_HWIOMMU_REQUESTER)) {
-            req = HWIOMMU_REQUESTER(pdev);
+        req = requester_at(unit, msg->ats.requester);
+        if (req) {
             HWIOMMU_REQUESTER_GET_CLASS(req)->ats_invalidate(req, &msg->ats);
         }
         break;
@@ -59,10 +97,8 @@ static void deliver_one(HwiommuUnit *unit, HwiommuMessage *msg)
         qemu_mutex_unlock(&unit->lock);
         break;
     case HWIOMMU_MSG_PRG_RESPONSE:
-        pdev = hwiommu_unit_device(unit, msg->prg.requester);
-        if (pdev && object_dynamic_cast(OBJECT(pdev),
-                                        TYPE_HWIOMMU_REQUESTER)) {
-            req = HWIOMMU_REQUESTER(pdev);
+        req = requester_at(unit, msg->prg.requester);
+        if (req) {
             HWIOMMU_REQUESTER_GET_CLASS(req)->prg_response(req, &msg->prg);
         }
         break;

@@ -72,6 +72,7 @@ typedef enum HwiommuMessageKind {
     HWIOMMU_MSG_ATS_COMPLETE,
     HWIOMMU_MSG_PRG_RESPONSE,
     HWIOMMU_MSG_IRQ,
+    HWIOMMU_MSG_RESUME,
 } HwiommuMessageKind;
 
 typedef struct HwiommuMessage {
@@ -84,6 +85,11 @@ typedef struct HwiommuMessage {
             unsigned line;
             bool level;
         } irq;
+        struct {
+            uint32_t requester;
+            uint64_t tag;
+            enum hwi_resume action;
+        } resume;
     };
 } HwiommuMessage;
 
@@ -229,6 +235,10 @@ HwiommuUnit *hwiommu_topology_owner_of_id(const HwiommuTopology *topology,
                                           uint16_t requester);
 /* The function behind @unit that it knows as @requester, or NULL */
 PCIDevice *hwiommu_unit_device(const HwiommuUnit *unit, uint32_t requester);
+/* Every function behind @unit */
+void hwiommu_unit_foreach_device(HwiommuUnit *unit,
+                                 void (*fn)(PCIDevice *pdev, void *opaque),
+                                 void *opaque);
 HwiommuTopology *hwiommu_topology_of(PCIDevice *pdev);
 HwiommuTopology *hwiommu_topology_at(PCIBus *root);
 HwiommuUnit *hwiommu_topology_first(HwiommuTopology *topology);
