@@ -127,9 +127,10 @@ static void test_without_memory(void **state)
 	struct hwi_cache c;
 
 	(void)state;
-	for (unsigned int n = 1; n <= 3; n++) {
-		alloc_fails = n;
-		assert_int_equal(hwi_cache_init(&c, 0, 1000, 8), HWI_ENOMEM);
+	for (unsigned int n = 1; n <= 6; n++) {
+		alloc_fails = (n + 1) / 2;
+		/* Small, and of the size that is asked for in large pages. */
+		assert_int_equal(hwi_cache_init(&c, 0, n % 2 ? 1000 : 1u << 20, 8), HWI_ENOMEM);
 		assert_int_equal(alloc_fails, 0);
 		assert_null(c.pool); /* and nothing is left to free */
 	}
@@ -178,6 +179,113 @@ static void test_many(void **state)
 	hwi_cache_free(&c);
 }
 
+/* Keys that differ in any one bit that a key has are told apart, in a chain or not. */
+static void test_each_bit_of_a_key_counts(void **state)
+{
+	struct hwi_cache c;
+
+	(void)state;
+	assert_int_equal(hwi_cache_init(&c, 0, 1000, 8), HWI_OK);
+	put(&c, 0, 0, 0, 1000);
+	for (unsigned int i = 0; i < 64; i++) {
+		put(&c, UINT64_C(1) << i, 0, 0, i + 1);
+		put(&c, 0, UINT64_C(1) << i, 0, i + 101);
+	}
+	assert_int_equal(c.used, 129);
+	assert_int_equal(get(&c, 0, 0), 1000);
+	for (unsigned int i = 0; i < 64; i++) {
+		assert_int_equal(get(&c, UINT64_C(1) << i, 0), i + 1);
+		assert_int_equal(get(&c, 0, UINT64_C(1) << i), i + 101);
+	}
+	hwi_cache_free(&c);
+}
+
+/* Tags of 32 bits that share a chain are told apart. */
+static void test_tags_of_32_bits(void **state)
+{
+	static const uint32_t tag[] = { 5, 0x00050000, 0xfffffffa, 0x12341231 };
+	struct hwi_cache c;
+
+	(void)state;
+	assert_int_equal(hwi_cache_init(&c, 0, 1000, 8), HWI_OK);
+	for (unsigned int i = 0; i < 4; i++) {
+		assert_int_equal((tag[i] ^ tag[i] >> 16) % HWI_CACHE_TAG_HEADS, 5);
+		put(&c, 8 * i, 0, tag[i], i + 1);
+		put(&c, 8 * i, 1, tag[i], i + 1);
+	}
+	for (unsigned int i = 0; i < 4; i++) {
+		assert_int_equal(hwi_cache_remove_tag(&c, tag[i], NULL, NULL), 2);
+		for (unsigned int j = 0; j < 4; j++)
+			assert_int_equal(get(&c, 8 * j, 1), j > i ? j + 1 : 0);
+	}
+	hwi_cache_free(&c);
+}
+
+/*
+ * Fill, replace, remove and clear at random in a small cache, against a list in the
+ * order of filling.
+ */
+static void test_random_against_a_list(void **state)
+{
+	enum { N = 37, KEYS = 64 };
+	struct {
+		uint64_t key, val;
+		uint32_t tag;
+	} list[N + 1];
+	unsigned int n = 0, r = 1;
+	uint64_t evictions = 0;
+	struct hwi_cache c;
+
+	(void)state;
+	assert_int_equal(hwi_cache_init(&c, N, 1000, 8), HWI_OK);
+	for (unsigned int step = 0; step < 20000; step++) {
+		uint32_t k, i;
+
+		r = r * 1103515245 + 12345;
+		k = r >> 16 & (KEYS - 1);
+		if (r >> 22 & 15) { /* fill */
+			for (i = 0; i < n && list[i].key != k; i++)
+				;
+			if (i == n && n == N) {
+				evictions++;
+				i = 0;
+			}
+			if (i < n)
+				memmove(&list[i], &list[i + 1], (--n - i) * sizeof(list[0]));
+			list[n].key = k;
+			list[n].tag = k % 5;
+			list[n++].val = step + 1;
+			put(&c, (uint64_t)k << 3, k, k % 5, step + 1);
+		} else {
+			unsigned int kept = 0, what = r >> 26 & 15;
+
+			for (i = 0; i < n; i++) {
+				if (what == 0 || (what < 8 ? list[i].tag == k % 5 : list[i].key == k))
+					continue;
+				list[kept++] = list[i];
+			}
+			if (what == 0)
+				assert_int_equal(hwi_cache_clear(&c), n);
+			else if (what < 8)
+				assert_int_equal(hwi_cache_remove_tag(&c, k % 5, NULL, NULL),
+						 n - kept);
+			else
+				assert_int_equal(hwi_cache_remove_key(&c, key((uint64_t)k << 3, k)),
+						 n != kept);
+			n = kept;
+		}
+		assert_int_equal(c.used, n);
+		assert_int_equal(c.evictions, evictions);
+		k = hwi_cache_first(&c);
+		for (i = 0; i < n; i++, k = hwi_cache_next(&c, k)) {
+			assert_int_equal(hwi_cache_at(&c, k)->key.b, list[i].key);
+			assert_int_equal(get(&c, list[i].key << 3, list[i].key), list[i].val);
+		}
+		assert_int_equal(k, HWI_CACHE_NONE);
+	}
+	hwi_cache_free(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +296,9 @@ int main(void)
 		cmocka_unit_test(test_more_than_the_limit_is_the_limit),
 		cmocka_unit_test(test_without_memory),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_each_bit_of_a_key_counts),
+		cmocka_unit_test(test_tags_of_32_bits),
+		cmocka_unit_test(test_random_against_a_list),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,10 +13,12 @@
  * several sizes leaves out those of which there is none.
  *
  * All memory is reserved at creation; look-up and fill never allocate. The hash
- * table grows by linear hashing (one bucket is split at a fill when needed), so
- * that a cache "without limit" touches memory in proportion to what it holds.
+ * table grows by linear hashing (a few buckets are split at a fill when needed),
+ * so that a cache "without limit" touches memory in proportion to what it holds.
  *
  * Entries are named by their place in the pool, in units of 8 bytes; 0 is none.
+ * Place 0 holds no entry: it closes the ring of ages, takes the stores that are
+ * for a neighbour where there is none, and is what a cache that is off fills.
  */
 #ifndef HWI_CORE_CACHE_H
 #define HWI_CORE_CACHE_H
@@ -41,25 +43,23 @@ struct hwi_cache_entry {
 	uint32_t tag;
 	uint32_t hash_next;
 	uint32_t tag_next, tag_prev;
-	uint32_t age_next, age_prev; /* younger, older; a free entry: next free */
+	uint32_t age_next, age_prev; /* younger, older; place 0: oldest, youngest */
 };
 
 struct hwi_cache {
-	unsigned char *pool;   /* entry 0 is a scratch entry of a cache that is off */
+	unsigned char *pool;
 	uint32_t *hash_heads;
 	uint32_t *tag_heads;
-	uint32_t buckets;      /* in use: hash_mask + 1 <= buckets <= 2 * hash_mask + 1 */
-	uint32_t hash_mask;
-	uint32_t buckets_max;
-	uint32_t grow_at;      /* live entries that want more buckets */
+	uint32_t buckets;      /* in use: half <= buckets < 2 * half */
+	uint32_t half;	       /* a power of two */
 	uint32_t stride;       /* header and payload, rounded up, in units of 8 bytes */
 	uint32_t payload;
 	uint32_t capacity;     /* 0: off */
 	uint32_t used;	       /* live entries */
 	uint32_t high;	       /* entry last taken from the pool; the rest is untouched */
+	uint32_t stop;	       /* taking more than this one wants buckets, or room */
 	uint32_t last;	       /* last entry of the pool */
 	uint32_t free_head;
-	uint32_t oldest, youngest;
 	uint32_t classes;      /* bit n: class n has entries */
 	uint32_t in_class[HWI_CACHE_CLASSES];
 	uint64_t evictions;
@@ -94,20 +94,23 @@ static inline const void *hwi_cache_payload_const(const struct hwi_cache_entry *
 	return e + 1;
 }
 
-/* Of a key; the look-up and the fill of one key can share it. */
+/*
+ * Of a key; the look-up and the fill of one key can share it. Buckets are chosen by
+ * the low bits: the middle of the products, where the low parts of both words have
+ * their say. Pages in a row are spread more evenly by one product than by chance.
+ */
 static inline uint32_t hwi_cache_hash(struct hwi_cache_key key)
 {
-	uint64_t h = (key.a ^ (key.b << 32 | key.b >> 32)) * UINT64_C(0x9e3779b97f4a7c15);
-
-	return (uint32_t)(h ^ h >> 32);
+	return (uint32_t)((key.a * UINT64_C(0x9e3779b97f4a7c15) +
+			   key.b * UINT64_C(0xd6e8feb86659fd93)) >> 32);
 }
 
 static inline uint32_t *hwi_cache_head(const struct hwi_cache *c, uint32_t hash)
 {
-	uint32_t b = hash & (2 * c->hash_mask + 1);
+	uint32_t b = hash & (2 * c->half - 1);
 
 	/* Without the upper bit where that bucket is not there yet; no branch. */
-	return &c->hash_heads[b & ~(-(uint32_t)(b >= c->buckets) & (c->hash_mask + 1))];
+	return &c->hash_heads[b - (-(uint32_t)(b >= c->buckets) & c->half)];
 }
 
 static inline bool hwi_cache_same(struct hwi_cache_key x, struct hwi_cache_key y)
@@ -115,10 +118,11 @@ static inline bool hwi_cache_same(struct hwi_cache_key x, struct hwi_cache_key y
 	return ((x.a ^ y.a) | (x.b ^ y.b)) == 0;
 }
 
-static inline struct hwi_cache_entry *hwi_cache_find_hashed(const struct hwi_cache *c,
-							    struct hwi_cache_key key, uint32_t hash)
+/* In the bucket that hwi_cache_head() gave. */
+static inline struct hwi_cache_entry *
+hwi_cache_find_in(const struct hwi_cache *c, const uint32_t *head, struct hwi_cache_key key)
 {
-	uint32_t i = *hwi_cache_head(c, hash);
+	uint32_t i = *head;
 
 	while (i != HWI_CACHE_NONE) {
 		struct hwi_cache_entry *e = hwi_cache_at(c, i);
@@ -128,6 +132,12 @@ static inline struct hwi_cache_entry *hwi_cache_find_hashed(const struct hwi_cac
 		i = e->hash_next;
 	}
 	return NULL;
+}
+
+static inline struct hwi_cache_entry *hwi_cache_find_hashed(const struct hwi_cache *c,
+							    struct hwi_cache_key key, uint32_t hash)
+{
+	return hwi_cache_find_in(c, hwi_cache_head(c, hash), key);
 }
 
 /* The entry with this key, or NULL. */
@@ -145,62 +155,85 @@ static inline struct hwi_cache_entry *hwi_cache_find(const struct hwi_cache *c,
 struct hwi_cache_entry *hwi_cache_fill(struct hwi_cache *c, struct hwi_cache_key key,
 				       uint32_t tag);
 
-/* Of a fill: room by eviction, and growth of the hash table by a few buckets. */
-uint32_t hwi_cache_make_room(struct hwi_cache *c);
-void hwi_cache_grow(struct hwi_cache *c);
-
 /* Buckets an entry: few collisions, so that a miss is told by one load. */
 #define HWI_CACHE_BUCKETS_PER_ENTRY 4u
-#define HWI_CACHE_TAG_HEADS 65536u /* a domain-id has 16 bits at most: one chain a tag */
+#define HWI_CACHE_TAG_HEADS 65536u
+
+static inline uint32_t *hwi_cache_tag_head(const struct hwi_cache *c, uint32_t tag)
+{
+	return &c->tag_heads[(tag ^ tag >> 16) % HWI_CACHE_TAG_HEADS];
+}
+
+/*
+ * Of a fill: a place where none is at hand, after growth of the hash table by a few
+ * buckets or by eviction. HWI_CACHE_NONE of a cache that is off.
+ */
+uint32_t hwi_cache_more(struct hwi_cache *c);
+
+/* Take a place that is at hand. False: there is none, hwi_cache_more() has one. */
+static inline bool hwi_cache_take(struct hwi_cache *c, uint32_t *place)
+{
+	uint32_t i = c->free_head;
+
+	if (__builtin_expect(i != HWI_CACHE_NONE, 0)) {
+		c->free_head = hwi_cache_at(c, i)->hash_next;
+	} else {
+		if (__builtin_expect(c->high >= c->stop, 0))
+			return false;
+		i = c->high + c->stride;
+		c->high = i;
+	}
+	*place = i;
+	return true;
+}
+
+/*
+ * Make place @i the entry with a key that is known not to be there. @head: the key's
+ * bucket, as it is after hwi_cache_more().
+ */
+static inline struct hwi_cache_entry *hwi_cache_link(struct hwi_cache *c, uint32_t i,
+						     uint32_t *head, struct hwi_cache_key key,
+						     uint32_t tag)
+{
+	struct hwi_cache_entry *e = hwi_cache_at(c, i), *ring = hwi_cache_at(c, HWI_CACHE_NONE);
+	uint32_t *tag_head = hwi_cache_tag_head(c, tag);
+	unsigned int class = (unsigned int)(key.a % HWI_CACHE_CLASSES);
+
+	e->key.a = key.a;
+	e->key.b = key.b;
+	e->tag = tag;
+
+	e->hash_next = *head;
+	*head = i;
+
+	e->tag_prev = HWI_CACHE_NONE;
+	e->tag_next = *tag_head;
+	hwi_cache_at(c, *tag_head)->tag_prev = i;
+	*tag_head = i;
+
+	e->age_next = HWI_CACHE_NONE;
+	e->age_prev = ring->age_prev;
+	hwi_cache_at(c, ring->age_prev)->age_next = i;
+	ring->age_prev = i;
+
+	c->in_class[class]++;
+	c->classes |= UINT32_C(1) << class;
+	c->used++;
+	return e;
+}
 
 /* Fill with a key that is known not to be there, and its hash. */
 static inline struct hwi_cache_entry *hwi_cache_add(struct hwi_cache *c, struct hwi_cache_key key,
 						    uint32_t hash, uint32_t tag)
 {
-	uint32_t *hash_head, *tag_head;
-	struct hwi_cache_entry *e;
-	uint32_t i = c->free_head;
+	uint32_t i;
 
-	if (i != HWI_CACHE_NONE) {
-		c->free_head = hwi_cache_at(c, i)->age_next;
-	} else if (__builtin_expect(c->high < c->last, 1)) {
-		c->high += c->stride;
-		i = c->high;
-	} else {
-		if (!c->capacity)
-			return hwi_cache_at(c, 0);
-		i = hwi_cache_make_room(c);
+	if (__builtin_expect(!hwi_cache_take(c, &i), 0)) {
+		i = hwi_cache_more(c);
+		if (i == HWI_CACHE_NONE)
+			return hwi_cache_at(c, HWI_CACHE_NONE);
 	}
-	e = hwi_cache_at(c, i);
-	e->key.a = key.a;
-	e->key.b = key.b;
-	e->tag = tag;
-
-	hash_head = hwi_cache_head(c, hash);
-	e->hash_next = *hash_head;
-	*hash_head = i;
-
-	tag_head = &c->tag_heads[tag % HWI_CACHE_TAG_HEADS];
-	e->tag_prev = HWI_CACHE_NONE;
-	e->tag_next = *tag_head;
-	/* Of no entry: the scratch entry takes the store. */
-	hwi_cache_at(c, *tag_head)->tag_prev = i;
-	*tag_head = i;
-
-	e->age_next = HWI_CACHE_NONE;
-	e->age_prev = c->youngest;
-	if (__builtin_expect(c->youngest != HWI_CACHE_NONE, 1))
-		hwi_cache_at(c, c->youngest)->age_next = i;
-	else
-		c->oldest = i;
-	c->youngest = i;
-
-	c->in_class[key.a % HWI_CACHE_CLASSES]++;
-	c->classes |= UINT32_C(1) << key.a % HWI_CACHE_CLASSES;
-	c->used++;
-	if (__builtin_expect(c->used >= c->grow_at, 0))
-		hwi_cache_grow(c);
-	return e;
+	return hwi_cache_link(c, i, hwi_cache_head(c, hash), key, tag);
 }
 
 /* Whether an entry is to go. */
@@ -219,7 +252,7 @@ bool hwi_cache_remove_key(struct hwi_cache *c, struct hwi_cache_key key);
 /* All live entries from the least to the most recently filled (state, auditor). */
 static inline uint32_t hwi_cache_first(const struct hwi_cache *c)
 {
-	return c->oldest;
+	return hwi_cache_at(c, HWI_CACHE_NONE)->age_next;
 }
 
 static inline uint32_t hwi_cache_next(const struct hwi_cache *c, uint32_t i)
