@@ -260,6 +260,51 @@ static void test_protected_memory(void **state)
 	bench_expect(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, WORLD_OUT);
 }
 
+/*
+ * What a walk costs is counted once, and what the IOTLB keeps is what its capacity
+ * says, whichever way a page was found and whether an entry was at hand, had to be made
+ * room for, or there is none at all.
+ */
+static void test_counts_and_capacity(void **state)
+{
+	enum { PAGES = 100 };
+	static const uint32_t capacity[] = { 0, 1, HWI_VTD_CACHE_NONE };
+	struct bench *b = *state;
+
+	for (unsigned int i = 0; i < 3 * 3 * 2; i++) {
+		unsigned int c = i % 3, pgtt = VTD_PGTT_FS + i / 3 % 3;
+		uint64_t loads, misses, leaf, walk = pgtt == VTD_PGTT_NESTED ? 24 : 4;
+		struct hwi_vtd_config cfg;
+		struct world w;
+
+		bench_config(&cfg);
+		cfg.caches.first_stage = HWI_VTD_CACHE_NONE;
+		cfg.caches.second_stage = HWI_VTD_CACHE_NONE;
+		cfg.caches.iotlb = capacity[c];
+		bench_remake(b, &cfg);
+		b->root = 0;
+		world_scalable(&w, b, pgtt);
+		see(b, i < 9 ? WHOLE : SECOND);
+		leaf = pgtt == VTD_PGTT_SS ? world_ss(&w, WORLD_IN, 1) : world_fs(&w, WORLD_IN, 1);
+		for (unsigned int n = 1; n <= PAGES; n++)
+			bench_w64(b, leaf + 8 * n, bench_r64(b, leaf));
+		bench_expect(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, WORLD_OUT);
+
+		loads = hwi_stat_get(b->unit, HWI_STAT_TABLE_LOADS);
+		misses = hwi_stat_get(b->unit, HWI_STAT_IOTLB_MISSES);
+		for (unsigned int n = 1; n <= PAGES; n++)
+			bench_expect(b, WORLD_SID, WORLD_PASID,
+				     WORLD_IN + n * (uint64_t)VTD_PAGE_SIZE, HWI_READ, WORLD_OUT);
+		assert_int_equal(hwi_stat_get(b->unit, HWI_STAT_TABLE_LOADS), loads + PAGES * walk);
+		assert_int_equal(hwi_stat_get(b->unit, HWI_STAT_IOTLB_MISSES), misses + PAGES);
+		/* The last one is there unless nothing is; the first one if all are. */
+		bench_expect(b, WORLD_SID, WORLD_PASID, WORLD_IN + PAGES * (uint64_t)VTD_PAGE_SIZE,
+			     HWI_READ, WORLD_OUT);
+		bench_expect(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ, WORLD_OUT);
+		assert_int_equal(hwi_stat_get(b->unit, HWI_STAT_IOTLB_MISSES), misses + PAGES + c);
+	}
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
 
 int main(void)
@@ -271,6 +316,7 @@ int main(void)
 		T(test_nested_with_one_cache),
 		T(test_addresses_out_of_range),
 		T(test_protected_memory),
+		T(test_counts_and_capacity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

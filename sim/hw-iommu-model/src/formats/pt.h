@@ -171,72 +171,122 @@ struct hwi_pt_walk {
 };
 
 /*
- * Load an entry and see whether it is plain.
- * @near: unit->ram[0], as the caller keeps it
- * @at: the entry's address
+ * hwi_pt_plain_near(): a table is outside unit->ram[0]. No plain entry: those have more bits
+ * set than one.
  */
+#define HWI_PT_FAR UINT64_C(1)
+
+/*
+ * Load an entry and see whether it is plain.
+ * @at: the entry's address
+ * @far: look beyond unit->ram[0], too; a constant
+ *
+ * Return: whether it is; else @entry is 0, or HWI_PT_FAR.
+ */
+HWI_ALWAYS_INLINE bool hwi_pt_plain_at(const struct hwi_unit *unit, const struct hwi_pt_rules *r,
+				       unsigned int level, uint64_t at, bool far, uint64_t *entry)
+{
+	uint64_t off = at - unit->ram[0].base;
+	const unsigned char *p;
+
+	if (__builtin_expect(off < unit->ram[0].size, 1)) {
+		*entry = hwi_ram_load((const uint64_t *)(const void *)(unit->ram[0].host + off));
+	} else {
+		p = far ? hwi_ram_far(unit, at) : NULL;
+		*entry = HWI_PT_FAR;
+		if (!p)
+			return false;
+		*entry = hwi_ram_load((const uint64_t *)(const void *)p);
+	}
+	if (__builtin_expect((*entry & r->plain_mask[level]) ==
+			     (level == 1 ? r->plain_leaf : r->plain), 1))
+		return true;
+	*entry = 0;
+	return false;
+}
+
+/*
+ * The usual descent, in the fewest instructions: the level 1 leaf for @addr if every
+ * entry on the way is plain and in unit->ram[0]. HWI_PT_FAR: see hwi_pt_plain_far(); 0:
+ * it is not so (or @level is 0), the caller descends in full.
+ */
+HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_near(const struct hwi_unit *unit,
+					     const struct hwi_pt_format *f,
+					     const struct hwi_pt_rules *r, unsigned int level,
+					     uint64_t table, uint64_t addr)
+{
+	uint64_t e = table;
+
+	if (__builtin_expect(level == 4, 1)) /* the most usual one without a jump table */
+		goto level_4;
+	switch (level) {
+	case 5:
+		if (!hwi_pt_plain_at(unit, r, 5, hwi_pt_entry_at(f, e & f->addr, addr, 5),
+					false, &e))
+			return e;
+level_4:
+		if (!hwi_pt_plain_at(unit, r, 4, hwi_pt_entry_at(f, e & f->addr, addr, 4),
+					false, &e))
+			return e;
+		__attribute__((fallthrough));
+	case 3:
+		if (!hwi_pt_plain_at(unit, r, 3, hwi_pt_entry_at(f, e & f->addr, addr, 3),
+					false, &e))
+			return e;
+		__attribute__((fallthrough));
+	case 2:
+		if (!hwi_pt_plain_at(unit, r, 2, hwi_pt_entry_at(f, e & f->addr, addr, 2),
+					false, &e))
+			return e;
+		__attribute__((fallthrough));
+	case 1:
+		(void)hwi_pt_plain_at(unit, r, 1, hwi_pt_entry_at(f, e & f->addr, addr, 1),
+					 false, &e);
+		return e;
+	default:
+		return 0;
+	}
+}
+
+/* The same in all memory that can be read by plain loads; @level is not 0. 0: not plain. */
+HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_far(const struct hwi_unit *unit,
+					    const struct hwi_pt_format *f,
+					    const struct hwi_pt_rules *r, unsigned int level,
+					    uint64_t table, uint64_t addr)
+{
+	for (;; level--) {
+		uint64_t e;
+
+		if (!hwi_pt_plain_at(unit, r, level, hwi_pt_entry_at(f, table, addr, level), true,
+					&e))
+			return 0;
+		if (level == 1)
+			return e;
+		table = e & f->addr;
+	}
+}
+
+/* Both, where the one is not worth a way of its own. @near: unit->ram[0]. */
 HWI_ALWAYS_INLINE bool hwi_pt_plain_entry(const struct hwi_unit *unit,
 					  const struct hwi_ram_view *near,
 					  const struct hwi_pt_rules *r, unsigned int level,
 					  uint64_t at, uint64_t *entry)
 {
-	uint64_t off = at - near->base;
-	const unsigned char *p;
-
-	if (__builtin_expect(off < near->size, 1)) {
-		p = near->host + off;
-	} else {
-		p = hwi_ram_far(unit, at);
-		if (!p)
-			return false;
-	}
-	*entry = hwi_ram_load((const uint64_t *)(const void *)p);
-	return __builtin_expect((*entry & r->plain_mask[level]) ==
-				(level == 1 ? r->plain_leaf : r->plain), 1);
+	(void)near;
+	return hwi_pt_plain_at(unit, r, level, at, true, entry);
 }
 
-/*
- * The usual descent, in the fewest instructions: the level 1 leaf for @addr if every
- * entry on the way is plain and in memory that can be read by plain loads. 0: it is
- * not so; the caller descends in full.
- */
 HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(const struct hwi_unit *unit,
 					const struct hwi_ram_view *near,
 					const struct hwi_pt_format *f,
 					const struct hwi_pt_rules *r, unsigned int level,
 					uint64_t table, uint64_t addr)
 {
-	uint64_t e = table;
+	uint64_t e = hwi_pt_plain_near(unit, f, r, level, table, addr);
 
-	switch (level) {
-	case 5:
-		if (!hwi_pt_plain_entry(unit, near, r, 5,
-					hwi_pt_entry_at(f, e & f->addr, addr, 5), &e))
-			return 0;
-		__attribute__((fallthrough));
-	case 4:
-		if (!hwi_pt_plain_entry(unit, near, r, 4,
-					hwi_pt_entry_at(f, e & f->addr, addr, 4), &e))
-			return 0;
-		__attribute__((fallthrough));
-	case 3:
-		if (!hwi_pt_plain_entry(unit, near, r, 3,
-					hwi_pt_entry_at(f, e & f->addr, addr, 3), &e))
-			return 0;
-		__attribute__((fallthrough));
-	case 2:
-		if (!hwi_pt_plain_entry(unit, near, r, 2,
-					hwi_pt_entry_at(f, e & f->addr, addr, 2), &e))
-			return 0;
-		__attribute__((fallthrough));
-	case 1:
-		if (!hwi_pt_plain_entry(unit, near, r, 1,
-					hwi_pt_entry_at(f, e & f->addr, addr, 1), &e))
-			return 0;
-		__attribute__((fallthrough));
-	default:
-		return e;
-	}
+	(void)near;
+	return __builtin_expect(e == HWI_PT_FAR, 0) ?
+		       hwi_pt_plain_far(unit, f, r, level, table, addr) : e;
 }
 
 /*

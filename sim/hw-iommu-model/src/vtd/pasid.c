@@ -82,7 +82,7 @@ bool vtd_pasid_payload_ok(const struct vtd_unit *v, const struct vtd_pasid_paylo
 /* The PASID table entry into d->pe, with the faults of directory and entry. */
 static enum vtd_fault_cond pasid_entry(struct vtd_unit *v, struct vtd_device *d)
 {
-	struct hwi_cache_key key = { (uint64_t)d->sid << 3, d->pasid_tag };
+	struct hwi_cache_key key = vtd_pasid_key(d->sid, d->pasid_tag);
 	struct hwi_cache_entry *e = hwi_cache_find(&v->pasid, key);
 	struct vtd_pasid_payload *c;
 	enum vtd_fault_cond cond;
@@ -156,6 +156,7 @@ void vtd_path_decode(const struct vtd_unit *v, const struct vtd_device *d, struc
 		.pasid = d->pasid_tag,
 		.pgtt = d->pgtt,
 		.ss_levels = (uint8_t)VTD_AW_LEVELS(d->aw),
+		.fs_levels = HWI_GET(VTD_PE_Q2_FSPM, d->pe[2]) == VTD_FSPM_5 ? 5 : 4,
 		.ss_beyond = vtd_ss_beyond(v, d->aw),
 		.pt_beyond = v->lim.haw_rsvd,
 		.ss_rules = &v->ss_rules[ssirwe][ssade],
@@ -171,7 +172,6 @@ void vtd_path_decode(const struct vtd_unit *v, const struct vtd_device *d, struc
 	}
 	p->ss_root = d->pe[0] & VTD_PE_Q0_SSPTPTR;
 	p->fs_root = d->pe[2] & VTD_PE_Q2_FSPTPTR;
-	p->fs_levels = HWI_GET(VTD_PE_Q2_FSPM, d->pe[2]) == VTD_FSPM_5 ? 5 : 4;
 	p->rid_priv = d->pasid == HWI_PASID_NONE && d->eff_priv;
 	p->wpe = has_bits(d->pe[2], VTD_PE_Q2_WPE);
 	if (d->pe[1] & VTD_PE_Q1_PGSNP)

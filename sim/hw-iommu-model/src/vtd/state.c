@@ -10,7 +10,7 @@
 #include "walk.h"
 
 #define STATE_MAGIC UINT64_C(0x7664746d6f6d6d75)
-#define STATE_VERSION 1u
+#define STATE_VERSION 2u
 
 #define CACHES 6
 

@@ -3,7 +3,9 @@
  * One request through the unit: entry conditions (VT-d 5.10 §4.2.1, §3.15),
  * IOTLB, walk, answer and fault outcome (§7.1).
  */
-#include "walk.h"
+#include "iotlb.h"
+#include "walk_fs.h"
+#include "walk_ss.h"
 
 static bool has_pasid(const struct hwi_request *req)
 {
@@ -156,62 +158,7 @@ static void translated(struct vtd_unit *v, const struct hwi_request *req,
 		pass(v, req, clear_span(addr, v->lim.haw), resp);
 }
 
-/* ---- IOTLB ---- */
-
-/* A key of the IOTLB, and its hash. */
-struct iotlb_key {
-	struct hwi_cache_key key;
-	uint32_t hash;
-};
-
-HWI_ALWAYS_INLINE struct iotlb_key iotlb_key(const struct hwi_request *req, unsigned int level)
-{
-	uint64_t size = UINT64_C(1) << VTD_PT_LEVEL_SHIFT(level);
-	struct iotlb_key k = {
-		.key.a = (hwi_iova_val(req->addr) & ~(size - 1)) | (level - 1),
-		.key.b = req->requester,
-	};
-
-	if (has_pasid(req)) {
-		k.key.a |= VTD_IOTLB_PASID;
-		k.key.b |= (uint64_t)req->pasid << 16;
-	}
-	k.hash = hwi_cache_hash(k.key);
-	return k;
-}
-
-/* A page larger than 4 KiB that translates the request. */
-static struct hwi_cache_entry *iotlb_find_large(const struct vtd_unit *v,
-						const struct hwi_request *req, unsigned int *level)
-{
-	for (unsigned int l = 2; l <= 3; l++) {
-		struct iotlb_key k;
-		struct hwi_cache_entry *e;
-
-		if (!(v->iotlb.classes >> (l - 1) & 1))
-			continue;
-		k = iotlb_key(req, l);
-		e = hwi_cache_find_hashed(&v->iotlb, k.key, k.hash);
-		if (e) {
-			*level = l;
-			return e;
-		}
-	}
-	return NULL;
-}
-
-/* The entry for a request; its page is of 2^VTD_PT_LEVEL_SHIFT(@level) bytes. */
-HWI_ALWAYS_INLINE struct hwi_cache_entry *iotlb_find(const struct vtd_unit *v,
-						     const struct hwi_request *req,
-						     struct iotlb_key k, unsigned int *level)
-{
-	struct hwi_cache_entry *e = hwi_cache_find_hashed(&v->iotlb, k.key, k.hash);
-
-	*level = 1;
-	if (!e && (v->iotlb.classes & ~1u))
-		e = iotlb_find_large(v, req, level);
-	return e;
-}
+/* ---- IOTLB: filling it ---- */
 
 /*
  * Keep a translation. A page that meets FEEx_xxxx, at its output or, for requests
@@ -346,24 +293,36 @@ HWI_ALWAYS_INLINE uint64_t answer_tail(unsigned int shift, uint64_t flags, bool 
 	return hwi_utlb_tail(shift, rights, flags & VTD_IOTLB_SNP);
 }
 
-HWI_ALWAYS_INLINE void answer_untranslated(struct vtd_unit *v, const struct hwi_request *req,
-					   uint64_t out, unsigned int shift, uint64_t flags,
-					   bool priv, struct hwi_response *resp)
+/* An untranslated request's answer, where no protected range has a say. */
+HWI_ALWAYS_INLINE void answer_quick(struct vtd_unit *v, const struct hwi_request *req,
+				    uint64_t out, unsigned int shift, uint64_t flags, bool priv,
+				    struct hwi_response *resp)
 {
 	uint64_t addr = out | (hwi_iova_val(req->addr) & ((UINT64_C(1) << shift) - 1));
 	uint64_t tail = answer_tail(shift, flags, priv), access;
 
 	resp->addr = hwi_hpa(addr);
 	hwi_utlb_put_tail(resp, tail);
-	if (__builtin_expect(v->regs.pmen & VTD_PMEN_PRS, 0) && pmr_blocks(v, req, resp))
-		return;
-	if (__builtin_expect(v->base.recorder || (v->regs.pmen & VTD_PMEN_PRS) ||
-				     !v->iotlb.capacity, 0))
+	if (__builtin_expect(v->base.recorder || !v->iotlb.capacity, 0))
 		return;
 	access = answered_by[resp->rights];
 	if (has_pasid(req) && (req->access & HWI_PRIV))
 		access <<= HWI_PRIV;
 	hwi_utlb_fill(&v->base.utlb, req, addr, tail, access);
+}
+
+/* The same where they may have: the shortcut, which does not ask them, stays empty. */
+static void answer_untranslated(struct vtd_unit *v, const struct hwi_request *req, uint64_t out,
+				unsigned int shift, uint64_t flags, bool priv,
+				struct hwi_response *resp)
+{
+	if (!(v->regs.pmen & VTD_PMEN_PRS)) {
+		answer_quick(v, req, out, shift, flags, priv, resp);
+		return;
+	}
+	resp->addr = hwi_hpa(out | (hwi_iova_val(req->addr) & ((UINT64_C(1) << shift) - 1)));
+	hwi_utlb_put_tail(resp, answer_tail(shift, flags, priv));
+	(void)pmr_blocks(v, req, resp);
 }
 
 /* What is wrong with telling a device of a translation. */
@@ -520,51 +479,58 @@ static enum vtd_fault_cond device(struct vtd_unit *v, const struct hwi_request *
 	return vtd_device_lookup(v, d);
 }
 
+/* When a path is stale: with the shortcut, but not for what the IOTLB evicts (never 0). */
+HWI_ALWAYS_INLINE uint64_t memo_gen(const struct vtd_unit *v)
+{
+	return v->base.utlb.gen - v->iotlb.evictions;
+}
+
 /* The same decoded, and kept in @m for the next time. */
 static __attribute__((noinline)) const struct vtd_path *
 path_fill(struct vtd_unit *v, const struct hwi_request *req, struct vtd_path_memo *m,
 	  struct hwi_response *resp)
 {
 	struct vtd_device d;
-	enum vtd_fault_cond cond = device(v, req, &d);
+	enum vtd_fault_cond cond;
 
+	/* By the time its context entry is decoded, its PASID entry is near. */
+	__builtin_prefetch(hwi_cache_head(
+		&v->pasid, hwi_cache_hash(vtd_pasid_key(req->requester, req->pasid))));
+	cond = device(v, req, &d);
 	if (cond != VTD_FC_NONE) {
 		vtd_answer_fault(v, req, cond, d.fpd, resp);
 		return NULL;
 	}
 	vtd_path_decode(v, &d, &m->path);
-	m->who = hwi_utlb_who(req);
+	m->who = who_of(req);
 	/* Caches that hold nothing must be seen to: entries are read each time. */
-	m->gen = v->base.utlb.gen;
+	m->gen = memo_gen(v);
 	if (!v->context.capacity || (d.scalable && !v->pasid.capacity))
 		m->gen = 0;
 	return &m->path;
 }
 
-/* For ordinary requests: as kept from the last time, or anew. NULL: a fault, answered. */
-HWI_ALWAYS_INLINE const struct vtd_path *path_of(struct vtd_unit *v, const struct hwi_request *req,
-						 struct hwi_response *resp)
+HWI_ALWAYS_INLINE struct vtd_path_memo *memo_of(const struct vtd_unit *v, uint64_t who)
 {
-	uint64_t who = hwi_utlb_who(req);
-	struct vtd_path_memo *m = &v->memo[(who ^ who >> 32) % VTD_MEMO_SLOTS];
-
-	if (__builtin_expect(m->who == who && m->gen == v->base.utlb.gen, 1))
-		return &m->path;
-	return path_fill(v, req, m, resp);
+	return &v->memo[(who ^ who >> 32) % VTD_MEMO_SLOTS];
 }
 
-static struct vtd_quick quick_walk(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
+/* As kept from the last time, or NULL. */
+HWI_ALWAYS_INLINE const struct vtd_path *path_known(const struct vtd_unit *v, uint64_t who)
 {
-	switch (p->pgtt) {
-	case VTD_PGTT_SS:
-		return vtd_quick_ss(v, p, addr);
-	case VTD_PGTT_FS:
-		return vtd_quick_fs(v, p, addr);
-	case VTD_PGTT_NESTED:
-		return vtd_quick_nested(v, p, addr);
-	default:
-		return (struct vtd_quick){ 0, 0 };
-	}
+	const struct vtd_path_memo *m = memo_of(v, who);
+
+	return __builtin_expect(m->who == who && m->gen == memo_gen(v), 1) ? &m->path : NULL;
+}
+
+/* The same, or anew. NULL: a fault, answered. */
+static const struct vtd_path *path_of(struct vtd_unit *v, const struct hwi_request *req,
+				      struct hwi_response *resp)
+{
+	uint64_t who = who_of(req);
+	const struct vtd_path *p = path_known(v, who);
+
+	return p ? p : path_fill(v, req, memo_of(v, who), resp);
 }
 
 /* Flags of an IOTLB entry that answer a user's request of this access at once. */
@@ -594,54 +560,211 @@ in_full(struct vtd_unit *v, const struct hwi_request *req, const struct vtd_path
 		miss(v, req, &a, p, e, resp);
 }
 
-/*
- * An untranslated request with nothing in it that a PASID entry must allow. The
- * usual cases in line: a hit with all rights that it takes, and a miss to a plain
- * page.
- */
-static void usual(struct vtd_unit *v, const struct hwi_request *req, struct hwi_response *resp)
+/* Whether what a quick walk found answers the request; other rights it always has. */
+HWI_ALWAYS_INLINE bool quick_enough(struct vtd_quick q, const struct hwi_request *req)
 {
-	struct iotlb_key key = iotlb_key(req, 1);
-	uint64_t want = enough(req), flags, addr;
-	unsigned int level;
-	struct hwi_cache_entry *e = iotlb_find(v, req, key, &level);
-	struct vtd_iotlb_payload *t;
-	const struct vtd_path *p;
-	struct vtd_quick q;
+	return q.flags && ((q.flags & VTD_IOTLB_D) || !(req->access & (HWI_WRITE | HWI_ATOMIC))) &&
+	       !vtd_in_fee(q.page);
+}
 
-	if (e) {
-		t = hwi_cache_payload(e);
-		if (__builtin_expect((t->flags & want) != want, 0)) {
-			in_full(v, req, NULL, e, level, resp);
-			return;
-		}
-		hwi_count(&v->base, HWI_STAT_IOTLB_HITS);
-		answer_untranslated(v, req, t->out, VTD_PT_LEVEL_SHIFT(level), t->flags,
-				    t->flags & VTD_IOTLB_RID_PRIV, resp);
-		return;
-	}
-	p = path_of(v, req, resp);
-	if (!p)
-		return;
-	q = quick_walk(v, p, hwi_iova_val(req->addr));
-	if (__builtin_expect((q.flags & want) != want || vtd_in_fee(q.page), 0)) {
-		in_full(v, req, p, NULL, 1, resp);
-		return;
-	}
-	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
-	flags = p->flags | q.flags;
-	t = hwi_cache_payload(hwi_cache_add(&v->iotlb, key.key, key.hash, p->did));
+/* Keep a plain page as entry @i of the IOTLB. */
+HWI_ALWAYS_INLINE void quick_keep(struct vtd_unit *v, const struct hwi_request *req,
+				  const struct vtd_path *p, struct vtd_quick q, uint32_t i,
+				  uint32_t *head)
+{
+	struct hwi_cache_key key = { iotlb_key_a(req, 1), who_of(req) };
+	struct vtd_iotlb_payload *t = hwi_cache_payload(hwi_cache_link(&v->iotlb, i, head, key,
+								       p->did));
+
 	t->out = q.page;
-	t->flags = flags;
+	t->flags = p->flags | q.flags;
 	t->pasid = p->pasid;
-	/* The shortcut is filled when the page is used again. */
-	addr = q.page | (hwi_iova_val(req->addr) & (VTD_PAGE_SIZE - 1));
-	resp->addr = hwi_hpa(addr);
+}
+
+/* Answer by it. The shortcut is filled when the page is used again. */
+HWI_ALWAYS_INLINE void quick_answer(struct vtd_unit *v, const struct hwi_request *req,
+				    struct hwi_response *resp, const struct vtd_path *p,
+				    struct vtd_quick q)
+{
+	uint64_t flags = p->flags | q.flags;
+
+	hwi_count(&v->base, HWI_STAT_IOTLB_MISSES);
+	resp->addr = hwi_hpa(q.page | (hwi_iova_val(req->addr) & (VTD_PAGE_SIZE - 1)));
 	hwi_utlb_put_tail(resp, hwi_utlb_tail(VTD_PAGE_SHIFT,
 					      HWI_READ | (flags & VTD_IOTLB_D ? HWI_WRITE : 0),
 					      flags & VTD_IOTLB_SNP));
-	if (__builtin_expect(v->regs.pmen & VTD_PMEN_PRS, 0))
-		(void)pmr_blocks(v, req, resp);
+}
+
+/* Both, where no entry is at hand. */
+static __attribute__((noinline)) void quick_late(struct vtd_unit *v, const struct hwi_request *req,
+						 struct hwi_response *resp,
+						 const struct vtd_path *p, uint64_t page,
+						 uint64_t flags)
+{
+	struct vtd_quick q = { page, flags };
+	uint32_t i = hwi_cache_more(&v->iotlb);
+
+	if (i != HWI_CACHE_NONE)
+		quick_keep(v, req, p, q, i, hwi_cache_head(&v->iotlb, iotlb_key(req, 1).hash));
+	quick_answer(v, req, resp, p, q);
+}
+
+/*
+ * A usual request (see there) that the IOTLB does not know, by the entries of its
+ * requester: what each kind of translation ends in. @q is what the quick walk found.
+ */
+HWI_ALWAYS_INLINE void quick_end(struct vtd_unit *v, const struct hwi_request *req,
+				 struct hwi_response *resp, uint32_t *head,
+				 const struct vtd_path *p, struct vtd_quick q)
+{
+	uint32_t i;
+
+	if (__builtin_expect(!quick_enough(q, req) || (v->regs.pmen & VTD_PMEN_PRS), 0)) {
+		in_full(v, req, p, NULL, 1, resp);
+		return;
+	}
+	if (__builtin_expect(!hwi_cache_take(&v->iotlb, &i), 0)) {
+		quick_late(v, req, resp, p, q.page, q.flags);
+		return;
+	}
+	quick_keep(v, req, p, q, i, head);
+	quick_answer(v, req, resp, p, q);
+}
+
+/* What is neither of the two below. */
+static __attribute__((noinline)) void miss_other(struct vtd_unit *v, const struct hwi_request *req,
+						 struct hwi_response *resp, uint32_t *head,
+						 const struct vtd_path *p)
+{
+	struct vtd_quick q = { 0, 0 };
+
+	if (p->pgtt == VTD_PGTT_NESTED)
+		q = vtd_quick_nested(v, p, hwi_iova_val(req->addr));
+	else if (p->pgtt != VTD_PGTT_PT)
+		q = vtd_quick_far(v, p, hwi_iova_val(req->addr));
+	quick_end(v, req, resp, head, p, q);
+}
+
+/*
+ * These two end in other functions and call none, which spares them the saving of
+ * registers.
+ */
+static __attribute__((noinline)) void miss_fs(struct vtd_unit *v, const struct hwi_request *req,
+					      struct hwi_response *resp, uint32_t *head,
+					      const struct vtd_path *p)
+{
+	struct vtd_quick q = vtd_quick_fs(v, p, hwi_iova_val(req->addr));
+
+	if (__builtin_expect(q.page == HWI_PT_FAR, 0))
+		miss_other(v, req, resp, head, p);
+	else
+		quick_end(v, req, resp, head, p, q);
+}
+
+static __attribute__((noinline)) void miss_ss(struct vtd_unit *v, const struct hwi_request *req,
+					      struct hwi_response *resp, uint32_t *head,
+					      const struct vtd_path *p)
+{
+	struct vtd_quick q = vtd_quick_ss(v, p, hwi_iova_val(req->addr));
+
+	if (__builtin_expect(q.page == HWI_PT_FAR, 0))
+		miss_other(v, req, resp, head, p);
+	else
+		quick_end(v, req, resp, head, p, q);
+}
+
+HWI_ALWAYS_INLINE void miss_by(struct vtd_unit *v, const struct hwi_request *req,
+			       struct hwi_response *resp, uint32_t *head, const struct vtd_path *p)
+{
+	if (p->pgtt == VTD_PGTT_SS)
+		miss_ss(v, req, resp, head, p);
+	else if (p->pgtt == VTD_PGTT_FS)
+		miss_fs(v, req, resp, head, p);
+	else
+		miss_other(v, req, resp, head, p);
+}
+
+/* By a requester whose entries have to be found first. */
+static __attribute__((noinline)) void miss_anew(struct vtd_unit *v, const struct hwi_request *req,
+						struct hwi_response *resp, uint32_t *head)
+{
+	const struct vtd_path *p = path_fill(v, req, memo_of(v, who_of(req)), resp);
+
+	if (p)
+		miss_by(v, req, resp, head, p);
+}
+
+/* @head: the IOTLB's bucket for the request's page of 4 KiB. */
+HWI_ALWAYS_INLINE void usual_miss(struct vtd_unit *v, const struct hwi_request *req,
+				  struct hwi_response *resp, uint32_t *head)
+{
+	const struct vtd_path *p = path_known(v, who_of(req));
+
+	if (__builtin_expect(p != NULL, 1))
+		miss_by(v, req, resp, head, p);
+	else
+		miss_anew(v, req, resp, head);
+}
+
+/* An entry that may not answer at once: by in_full(). */
+static __attribute__((noinline)) void usual_late(struct vtd_unit *v, const struct hwi_request *req,
+						 struct hwi_response *resp,
+						 struct hwi_cache_entry *e)
+{
+	in_full(v, req, NULL, e, 1, resp);
+}
+
+/* The IOTLB does not know the page of 4 KiB, but has larger ones. */
+static __attribute__((noinline)) void usual_large(struct vtd_unit *v, const struct hwi_request *req,
+						  struct hwi_response *resp, uint32_t *head)
+{
+	const struct vtd_iotlb_payload *t;
+	uint64_t want = enough(req);
+	unsigned int level;
+	struct hwi_cache_entry *e = iotlb_find_large(v, req, &level);
+
+	if (!e) {
+		usual_miss(v, req, resp, head);
+		return;
+	}
+	t = hwi_cache_payload(e);
+	if (__builtin_expect((t->flags & want) != want || (v->regs.pmen & VTD_PMEN_PRS), 0)) {
+		in_full(v, req, NULL, e, level, resp);
+		return;
+	}
+	hwi_count(&v->base, HWI_STAT_IOTLB_HITS);
+	answer_quick(v, req, t->out, VTD_PT_LEVEL_SHIFT(level), t->flags,
+		     t->flags & VTD_IOTLB_RID_PRIV, resp);
+}
+
+/*
+ * An untranslated request with nothing in it that a PASID entry must allow. In line:
+ * a hit on a page of 4 KiB with all rights that it takes.
+ */
+HWI_ALWAYS_INLINE void usual(struct vtd_unit *v, const struct hwi_request *req,
+			     struct hwi_response *resp)
+{
+	struct iotlb_key key = iotlb_key(req, 1);
+	uint32_t *head = hwi_cache_head(&v->iotlb, key.hash);
+	struct hwi_cache_entry *e = hwi_cache_find_in(&v->iotlb, head, key.key);
+	const struct vtd_iotlb_payload *t;
+	uint64_t want;
+
+	if (!e) {
+		if (v->iotlb.classes & ~1u)
+			usual_large(v, req, resp, head);
+		else
+			usual_miss(v, req, resp, head);
+		return;
+	}
+	t = hwi_cache_payload(e);
+	want = enough(req);
+	if (__builtin_expect((t->flags & want) != want || (v->regs.pmen & VTD_PMEN_PRS), 0)) {
+		usual_late(v, req, resp, e);
+		return;
+	}
+	hwi_count(&v->base, HWI_STAT_IOTLB_HITS);
+	answer_quick(v, req, t->out, VTD_PAGE_SHIFT, t->flags, t->flags & VTD_IOTLB_RID_PRIV, resp);
 }
 
 /*

@@ -14,7 +14,7 @@
  *	invalidate.c	what an invalidation removes		(§6.2, Tables 23-24)
  *	context.c	root and context entries		(§3.4, §9.1-9.4)
  *	pasid.c		PASID directory and table		(§3.4.3, §9.5-9.6)
- *	translate.c	entry conditions, IOTLB, outcome	(§4.2, §7.1)
+ *	translate.c iotlb.h	entry conditions, IOTLB, outcome	(§4.2, §7.1)
  *	walk_fs.c walk_ss.c walk_nested.c			(§3.6-3.8)
  *	ats.c		completion of translation requests	(§4.2.3)
  *	page_request.c	page requests and their queue		(§7.4-7.10)

@@ -30,6 +30,11 @@ struct vtd_pasid_payload {
 	uint64_t cond; /* as above */
 };
 
+static inline struct hwi_cache_key vtd_pasid_key(uint32_t sid, uint32_t pasid)
+{
+	return (struct hwi_cache_key){ (uint64_t)sid << 3, pasid };
+}
+
 /*
  * Paging-structure caches: one entry stands for a table entry of level 2 or more,
  * all above it included. Key: input address prefix and, in the class bits, the
@@ -45,10 +50,9 @@ struct vtd_structure_payload {
 #define VTD_STRUCTURE_PAGE_W HWI_BIT64(8)
 
 /*
- * IOTLB. Key.a: page number, class (page size: level - 1) and whether the request
- * had a PASID; key.b: SID and that PASID. Tag DID. A request without PASID is
- * marked so and not looked up by RID_PASID, which only invalidations see
- * (VT-d 5.10 Table 17).
+ * IOTLB. Key.a: page number and class (page size: level - 1); key.b: SID and PASID
+ * as the request has them. Tag DID. A request without PASID is not looked up by
+ * RID_PASID, which only invalidations see (VT-d 5.10 Table 17).
  */
 struct vtd_iotlb_payload {
 	uint64_t out;	/* host address of the page; VTD_IOTLB_FAULT: the condition */
@@ -56,7 +60,6 @@ struct vtd_iotlb_payload {
 	uint64_t pasid; /* PASID or RID_PASID */
 };
 
-#define VTD_IOTLB_PASID HWI_BIT64(3)   /* in key.a: the request had a PASID */
 #define VTD_IOTLB_R HWI_BIT64(0)
 #define VTD_IOTLB_W_USER HWI_BIT64(1)  /* a user request may write */
 #define VTD_IOTLB_W_PRIV HWI_BIT64(2)  /* a privileged request may write */
@@ -172,14 +175,16 @@ bool vtd_context_payload_ok(const struct vtd_unit *v, bool scalable,
 			    const struct vtd_context_payload *c);
 bool vtd_pasid_payload_ok(const struct vtd_unit *v, const struct vtd_pasid_payload *c);
 
-/* The decoded entries of the requesters seen last; emptied like the utlb. */
+/* The decoded entries of the requesters seen last. */
 #define VTD_MEMO_SLOTS 64u
 
 struct vtd_path_memo {
+	struct vtd_path path;
 	uint64_t who;
 	uint64_t gen;
-	struct vtd_path path;
+	uint64_t pad[5];
 };
+_Static_assert(sizeof(struct vtd_path_memo) == 128, "found by a shift");
 
 enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w);
 enum vtd_fault_cond vtd_walk_fs(struct vtd_walk *w);
@@ -214,7 +219,8 @@ static inline uint64_t vtd_fs_key_b(uint32_t did, uint32_t pasid)
  * The usual translation in the fewest instructions: all entries plain (see
  * hwi_pt_plain()) and nothing to be filled but the IOTLB.
  * @page: host address of a 4 KiB page
- * @flags: VTD_IOTLB_D, SNP; VTD_QUICK_ALL. 0: this is no such case, walk in full.
+ * @flags: VTD_IOTLB_D, SNP; VTD_QUICK_ALL. 0: this is no such case, walk in full; or, if
+ *	@page is HWI_PT_FAR, vtd_quick_far() may know
  */
 struct vtd_quick {
 	uint64_t page;
@@ -224,8 +230,8 @@ struct vtd_quick {
 #define VTD_QUICK_ALL \
 	(VTD_IOTLB_R | VTD_IOTLB_W_USER | VTD_IOTLB_W_PRIV | VTD_IOTLB_US | VTD_IOTLB_Z)
 
-struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr);
-struct vtd_quick vtd_quick_fs(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr);
+/* Of vtd_quick_ss() and vtd_quick_fs(), where tables are not in the first view of memory. */
+struct vtd_quick vtd_quick_far(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr);
 struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr);
 
 /*

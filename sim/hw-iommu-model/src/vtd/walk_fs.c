@@ -51,23 +51,12 @@ enum vtd_fault_cond vtd_walk_fs(struct vtd_walk *w)
 {
 	const struct vtd_path *p = w->p;
 	struct fs_step s = { w, VTD_FC_NONE };
-	const struct vtd_structure_payload *c;
-	unsigned int level = p->fs_levels;
-	struct hwi_pt_walk t = {
-		.addr = w->addr,
-		.table = p->fs_root,
-		.rights = HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER,
-	};
+	struct hwi_pt_walk t;
 	enum hwi_pt_end end;
 
 	if (!vtd_fs_canonical(w->addr, p->fs_levels))
 		return VTD_FC_SGN_1;
-	c = vtd_structure_find(&w->v->fs, w->addr, vtd_fs_key_b(p->did, p->pasid), &level);
-	if (c) {
-		t.table = c->table;
-		t.rights = (unsigned int)(c->flags & VTD_STRUCTURE_RIGHTS);
-	}
-	t.level = level;
+	(void)vtd_fs_begin(w, &t);
 	end = hwi_pt_descend(&w->v->base, &vtd_fs_format, p->fs_rules, &fs_hooks, &s, &t);
 	w->v->base.stats[HWI_STAT_TABLE_LOADS] += t.loads;
 	w->had = t.rights;
@@ -77,24 +66,4 @@ enum vtd_fault_cond vtd_walk_fs(struct vtd_walk *w)
 	w->level = t.level;
 	w->flags = vtd_fs_leaf_flags(p, &t);
 	return VTD_FC_NONE;
-}
-
-struct vtd_quick vtd_quick_fs(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
-{
-	const struct hwi_ram_view near = v->base.ram[0];
-	uint64_t table = p->fs_root, entry;
-	unsigned int level;
-
-	if (!vtd_fs_canonical(addr, p->fs_levels))
-		return (struct vtd_quick){ 0, 0 };
-	level = vtd_quick_start(&v->fs, addr, vtd_fs_key_b(p->did, p->pasid),
-				HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER, p->fs_levels, &table);
-	if (!level)
-		return (struct vtd_quick){ 0, 0 };
-	entry = hwi_pt_plain(&v->base, &near, &vtd_fs_format, p->fs_rules, level, table, addr);
-	if (!entry)
-		return (struct vtd_quick){ 0, 0 };
-	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
-	return (struct vtd_quick){ entry & VTD_FS_ADDR,
-				   VTD_QUICK_ALL | (entry & VTD_FS_D ? VTD_IOTLB_D : 0) };
 }

@@ -14,6 +14,8 @@ HWI_ALWAYS_INLINE bool vtd_fs_canonical(uint64_t addr, unsigned int levels)
 	return ((addr + half) << shift >> shift) == addr + half;
 }
 
+#define VTD_FS_ALL (HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER)
+
 /* Whether this request's privilege may write where the tables say @rights. */
 HWI_ALWAYS_INLINE bool vtd_fs_writable(const struct vtd_walk *w, unsigned int rights)
 {
@@ -48,6 +50,30 @@ HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_fs_set(struct vtd_unit *v, const struc
 	return VTD_FC_NONE;
 }
 
+/*
+ * Where a walk of first-stage tables begins: the root, or what the paging-structure
+ * cache knows, which is returned.
+ */
+HWI_ALWAYS_INLINE const struct vtd_structure_payload *vtd_fs_begin(const struct vtd_walk *w,
+								   struct hwi_pt_walk *t)
+{
+	const struct vtd_path *p = w->p;
+	const struct vtd_structure_payload *c;
+
+	*t = (struct hwi_pt_walk){
+		.addr = w->addr,
+		.table = p->fs_root,
+		.level = p->fs_levels,
+		.rights = VTD_FS_ALL,
+	};
+	c = vtd_structure_find(&w->v->fs, w->addr, vtd_fs_key_b(p->did, p->pasid), &t->level);
+	if (c) {
+		t->table = c->table;
+		t->rights = (unsigned int)(c->flags & VTD_STRUCTURE_RIGHTS);
+	}
+	return c;
+}
+
 HWI_ALWAYS_INLINE enum vtd_fault_cond vtd_fs_end(enum hwi_pt_end end, enum vtd_fault_cond stopped,
 						 bool root)
 {
@@ -73,6 +99,31 @@ HWI_ALWAYS_INLINE uint64_t vtd_fs_leaf_flags(const struct vtd_path *p, const str
 	if (t->entry & p->fs_rules->dirty)
 		flags |= VTD_IOTLB_D;
 	return flags;
+}
+
+/* What a plain leaf adds. */
+HWI_ALWAYS_INLINE uint64_t vtd_fs_quick_flags(uint64_t entry)
+{
+	return entry & VTD_FS_D ? VTD_IOTLB_D : 0;
+}
+
+/* See &struct vtd_quick. */
+HWI_ALWAYS_INLINE struct vtd_quick vtd_quick_fs(struct vtd_unit *v, const struct vtd_path *p,
+						uint64_t addr)
+{
+	uint64_t table = p->fs_root, entry;
+	unsigned int level;
+
+	if (!vtd_fs_canonical(addr, p->fs_levels))
+		return (struct vtd_quick){ 0, 0 };
+	level = vtd_quick_start(&v->fs, addr, vtd_fs_key_b(p->did, p->pasid), VTD_FS_ALL,
+				p->fs_levels, &table);
+	entry = hwi_pt_plain_near(&v->base, &vtd_fs_format, p->fs_rules, level, table, addr);
+	if (entry <= HWI_PT_FAR)
+		return (struct vtd_quick){ entry, 0 };
+	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
+	return (struct vtd_quick){ entry & VTD_FS_ADDR,
+				   VTD_QUICK_ALL | vtd_fs_quick_flags(entry) };
 }
 
 #endif

@@ -180,24 +180,16 @@ enum vtd_fault_cond vtd_walk_nested(struct vtd_walk *w)
 	const struct vtd_path *p = w->p;
 	struct nested_step s = { .w = w };
 	const struct vtd_structure_payload *c;
-	unsigned int level = p->fs_levels;
-	struct hwi_pt_walk t = {
-		.addr = w->addr,
-		.table = p->fs_root,
-		.rights = HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER,
-	};
+	struct hwi_pt_walk t;
 	enum hwi_pt_end end;
 
 	if (!vtd_fs_canonical(w->addr, p->fs_levels))
 		return VTD_FC_SGN_1;
-	c = vtd_structure_find(&w->v->fs, w->addr, vtd_fs_key_b(p->did, p->pasid), &level);
+	c = vtd_fs_begin(w, &t);
 	if (c) {
-		t.table = c->table;
-		t.rights = (unsigned int)(c->flags & VTD_STRUCTURE_RIGHTS);
 		s.page_w = c->flags & VTD_STRUCTURE_PAGE_W;
 		s.host_table = true;
 	}
-	t.level = level;
 	end = hwi_pt_descend(&w->v->base, &vtd_fs_format, p->fs_rules, &nested_hooks, &s, &t);
 	w->v->base.stats[HWI_STAT_TABLE_LOADS] += t.loads;
 	if (end != HWI_PT_FOUND)
@@ -205,20 +197,28 @@ enum vtd_fault_cond vtd_walk_nested(struct vtd_walk *w)
 	return VTD_FC_NONE;
 }
 
-/* The page of a guest physical address, if its walk begins at the root and is plain. */
-HWI_ALWAYS_INLINE uint64_t quick_page(const struct vtd_unit *v, const struct hwi_ram_view *near,
-				      const struct vtd_path *p, uint64_t gpa)
+static __attribute__((noinline)) uint64_t far_page(const struct vtd_unit *v,
+						   const struct vtd_path *p, unsigned int level,
+						   uint64_t table, uint64_t gpa)
 {
-	return hwi_pt_plain(&v->base, near, &vtd_ss_format, p->ss_rules, p->ss_levels, p->ss_root, gpa);
+	return hwi_pt_plain_far(&v->base, &vtd_ss_format, p->ss_rules, level, table, gpa);
+}
+
+/* The second-stage leaf for a guest physical address, from a table on. 0 if not plain. */
+HWI_ALWAYS_INLINE uint64_t quick_page(const struct vtd_unit *v, const struct vtd_path *p,
+				      unsigned int level, uint64_t table, uint64_t gpa)
+{
+	uint64_t e = hwi_pt_plain_near(&v->base, &vtd_ss_format, p->ss_rules, level, table, gpa);
+
+	return __builtin_expect(e == HWI_PT_FAR, 0) ? far_page(v, p, level, table, gpa) : e;
 }
 
 /*
  * The level 1 first-stage entry for @addr without any cache: each table through the
  * second stage. 0 if anything is not plain.
  */
-HWI_ALWAYS_INLINE uint64_t quick_first_stage(const struct vtd_unit *v,
-					     const struct hwi_ram_view *near,
-					     const struct vtd_path *p, uint64_t addr)
+HWI_ALWAYS_INLINE uint64_t quick_first_stage(const struct vtd_unit *v, const struct vtd_path *p,
+					     uint64_t addr)
 {
 	const struct hwi_pt_rules *r = p->fs_rules;
 	const uint64_t dirty = p->ss_rules->dirty;
@@ -227,11 +227,11 @@ HWI_ALWAYS_INLINE uint64_t quick_first_stage(const struct vtd_unit *v,
 
 	for (unsigned int level = p->fs_levels;; level--) {
 		at = addr >> shift & (VTD_PAGE_SIZE - VTD_FS_ENTRY_SIZE);
-		page = quick_page(v, near, p, table);
+		page = quick_page(v, p, p->ss_levels, p->ss_root, table);
 		/* With SSADE reading a table counts as writing it: D must stand. */
 		if (!page || (page & dirty) != dirty)
 			return 0;
-		if (!hwi_pt_plain_entry(&v->base, near, r, level, (page & VTD_SS_ADDR) | at,
+		if (!hwi_pt_plain_at(&v->base, r, level, (page & VTD_SS_ADDR) | at, true,
 					&entry) ||
 		    (entry & VTD_FS_ADDR & p->ss_beyond))
 			return 0;
@@ -244,25 +244,26 @@ HWI_ALWAYS_INLINE uint64_t quick_first_stage(const struct vtd_unit *v,
 
 struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
 {
-	const struct hwi_ram_view near = v->base.ram[0];
 	uint64_t leaf, page, table, flags;
 	unsigned int level;
 
 	if (!vtd_fs_canonical(addr, p->fs_levels))
 		return (struct vtd_quick){ 0, 0 };
 	level = vtd_quick_start(&v->fs, addr, vtd_fs_key_b(p->did, p->pasid),
-				HWI_PT_READ | HWI_PT_WRITE | HWI_PT_USER, p->fs_levels, &table);
+				VTD_FS_ALL, p->fs_levels, &table);
 	if (!level)
 		return (struct vtd_quick){ 0, 0 };
 	if (v->fs.capacity) {
 		/* A host address, from the combined cache. */
-		leaf = hwi_pt_plain(&v->base, &near, &vtd_fs_format, p->fs_rules, 1, table, addr);
-		if (leaf & VTD_FS_ADDR & p->ss_beyond)
-			leaf = 0;
+		if (!hwi_pt_plain_at(&v->base, p->fs_rules, 1,
+					hwi_pt_entry_at(&vtd_fs_format, table, addr, 1), true,
+					&leaf) ||
+		    (leaf & VTD_FS_ADDR & p->ss_beyond))
+			return (struct vtd_quick){ 0, 0 };
 	} else {
 		if (v->ss.capacity)
 			return (struct vtd_quick){ 0, 0 };
-		leaf = quick_first_stage(v, &near, p, addr);
+		leaf = quick_first_stage(v, p, addr);
 		v->base.stats[HWI_STAT_TABLE_LOADS] += p->fs_levels * p->ss_levels;
 	}
 	if (!leaf)
@@ -272,10 +273,7 @@ struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, 
 	table = p->ss_root;
 	level = vtd_quick_start(&v->ss, leaf & VTD_FS_ADDR, p->did, HWI_PT_READ | HWI_PT_WRITE,
 				p->ss_levels, &table);
-	if (!level)
-		return (struct vtd_quick){ 0, 0 };
-	page = hwi_pt_plain(&v->base, &near, &vtd_ss_format, p->ss_rules, level, table,
-			    leaf & VTD_FS_ADDR);
+	page = quick_page(v, p, level, table, leaf & VTD_FS_ADDR);
 	if (!page)
 		return (struct vtd_quick){ 0, 0 };
 	v->base.stats[HWI_STAT_TABLE_LOADS] += level;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Second-stage translation alone: legacy mode and PGTT 010b (VT-d 5.10 §3.7). */
+#include "walk_fs.h"
 #include "walk_ss.h"
 
 enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w)
@@ -21,23 +22,22 @@ enum vtd_fault_cond vtd_walk_ss(struct vtd_walk *w)
 	return VTD_FC_NONE;
 }
 
-struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
+struct vtd_quick vtd_quick_far(struct vtd_unit *v, const struct vtd_path *p, uint64_t addr)
 {
-	const struct hwi_ram_view near = v->base.ram[0];
-	const struct hwi_pt_rules *r = p->ss_rules;
-	uint64_t table = p->ss_root, entry;
-	unsigned int level;
+	bool fs = p->pgtt == VTD_PGTT_FS;
+	const struct hwi_pt_rules *r = fs ? p->fs_rules : p->ss_rules;
+	uint64_t table = fs ? p->fs_root : p->ss_root, entry;
+	/* Found as the near walk found it. */
+	unsigned int level = vtd_quick_start(fs ? &v->fs : &v->ss, addr,
+					     fs ? vtd_fs_key_b(p->did, p->pasid) : p->did, 0,
+					     fs ? p->fs_levels : p->ss_levels, &table);
 
-	if (addr & p->ss_beyond)
-		return (struct vtd_quick){ 0, 0 };
-	level = vtd_quick_start(&v->ss, addr, p->did, HWI_PT_READ | HWI_PT_WRITE, p->ss_levels,
-				&table);
-	if (!level)
-		return (struct vtd_quick){ 0, 0 };
-	entry = hwi_pt_plain(&v->base, &near, &vtd_ss_format, r, level, table, addr);
+	entry = fs ? hwi_pt_plain_far(&v->base, &vtd_fs_format, r, level, table, addr)
+		   : hwi_pt_plain_far(&v->base, &vtd_ss_format, r, level, table, addr);
 	if (!entry)
 		return (struct vtd_quick){ 0, 0 };
 	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
 	return (struct vtd_quick){ entry & VTD_SS_ADDR,
-				   VTD_QUICK_ALL | vtd_ss_quick_flags(r, entry) };
+				   VTD_QUICK_ALL | (fs ? vtd_fs_quick_flags(entry)
+						       : vtd_ss_quick_flags(r, entry)) };
 }

@@ -195,4 +195,23 @@ HWI_ALWAYS_INLINE uint64_t vtd_ss_leaf_flags(const struct hwi_pt_rules *r,
 	return flags;
 }
 
+/* See &struct vtd_quick. */
+HWI_ALWAYS_INLINE struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct vtd_path *p,
+						uint64_t addr)
+{
+	uint64_t table = p->ss_root, entry;
+	unsigned int level;
+
+	if (addr & p->ss_beyond)
+		return (struct vtd_quick){ 0, 0 };
+	level = vtd_quick_start(&v->ss, addr, p->did, HWI_PT_READ | HWI_PT_WRITE, p->ss_levels,
+				&table);
+	entry = hwi_pt_plain_near(&v->base, &vtd_ss_format, p->ss_rules, level, table, addr);
+	if (entry <= HWI_PT_FAR)
+		return (struct vtd_quick){ entry, 0 };
+	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
+	return (struct vtd_quick){ entry & VTD_SS_ADDR,
+				   VTD_QUICK_ALL | vtd_ss_quick_flags(p->ss_rules, entry) };
+}
+
 #endif
