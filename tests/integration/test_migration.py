@@ -11,12 +11,18 @@ from hwi_run import Console, Machine, ktap
 from qmp import Machine as Running
 
 # Saved right after the named step's line: in the middle of the next one.
-POINTS = ["ring", "nested-copy", "page-request", "ats-invalidate", "bus-master-off", "unmap-takes-effect"]
+BOOTS = {
+    "scalable": (dict(iommu="vtd", mode="scalable"),
+                 ["ring", "nested-copy", "page-request", "ats-invalidate", "bus-master-off", "unmap-takes-effect"]),
+    "4k": (dict(iommu="smmuv3", mode="4k"),
+           ["ring", "nested-copy", "nested-msi", "pasid-replace", "ats-deaf-device", "unmap-takes-effect"]),
+    "cmdqv": (dict(iommu="smmuv3", mode="cmdqv"), ["nested-limits", "cmdqv-identity", "cmdqv-invalidate"]),
+}
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_the_tour_goes_on_in_another_process(request, tmp_path, results, point):
-    machine = Machine(mode="scalable", accel=request.config.getoption("--accel"))
+@pytest.mark.parametrize("boot,point", [(b, p) for b, (_, points) in BOOTS.items() for p in points])
+def test_the_tour_goes_on_in_another_process(request, tmp_path, results, boot, point):
+    machine = Machine(accel=request.config.getoption("--accel"), **BOOTS[boot][0])
     state = tmp_path / "state"
     with Running(machine, tmp_path, "before") as running:
         running.wait_console(f" {point} #", 120)
@@ -31,7 +37,7 @@ def test_the_tour_goes_on_in_another_process(request, tmp_path, results, point):
     for line in text.splitlines():
         console.feed(line)
     report = console.conclude().report
-    with open(f"{results}/migration-{point}.log", "w", encoding="utf-8") as file:
+    with open(f"{results}/migration-{boot}-{point}.log", "w", encoding="utf-8") as file:
         file.write(text)
     bad = [f"{r.name}: {r.text}" for r in report.results if r.status == ktap.FAILED]
     assert not bad, "\n".join(bad)
