@@ -52,6 +52,10 @@ _FOUR = ("-global", "hwiommu-vtd.aw-bits=48", "-global", "hwiommu-vtd.fl5=off")
 _FIVE = ("-global", "hwiommu-vtd.aw-bits=57", "-global", "hwiommu-vtd.fl5=on")
 _FLTS = ("-global", "intel-iommu.x-flts=on")
 
+# A third engine, integrated rather than a card: its requests can be stalled, and it has no ATS.
+_STALLS = ("-device", "pcie-root-port,id=hwiommu-port2,addr=1d.0,chassis=130,slot=2,pref64-reserve=1M",
+           "-device", "hwiommu-dma,id=hwiommu-dma2,bus=hwiommu-port2,can-stall=on,ats=off,pri=off")
+
 # The default huge page of a kernel with 64K pages is 512 MiB; 2 MiB, as on the other kernels, is its contiguous one.
 _64K = "default_hugepagesz=2M"
 _CMDQV = "hwi.cmdqv=on"
@@ -67,10 +71,10 @@ IOMMUS = {
         "legacy": Mode("legacy mode: the driver is told sm_off", "intel_iommu=on,sm_off", _FLTS),
     }, ("scalable", "legacy")),
     "smmuv3": Iommu("the model of Arm SMMUv3", _VIRT, {
-        "4k": Mode("4K kernel pages"),
-        "64k": Mode("64K kernel pages, 52-bit addresses", _64K, kernel="64k"),
-        "cmdqv": Mode("4K kernel pages, CMDQV, described by ACPI", _CMDQV, machine="cmdqv=on", firmware=True),
-        "cmdqv-64k": Mode("64K kernel pages, CMDQV, described by ACPI", f"{_64K} {_CMDQV}", machine="cmdqv=on",
+        "4k": Mode("4K kernel pages", qemu=_STALLS),
+        "64k": Mode("64K kernel pages, 52-bit addresses", _64K, _STALLS, kernel="64k"),
+        "cmdqv": Mode("4K kernel pages, CMDQV, described by ACPI", _CMDQV, _STALLS, machine="cmdqv=on", firmware=True),
+        "cmdqv-64k": Mode("64K kernel pages, CMDQV, described by ACPI", f"{_64K} {_CMDQV}", _STALLS, machine="cmdqv=on",
                           kernel="64k", firmware=True),
     }, ("4k", "64k"), "qemu-smmuv3"),
     "qemu-smmuv3": Iommu("QEMU's own smmuv3, for comparison", _VIRT, {

@@ -15,7 +15,7 @@ BOOTS = {
     "scalable": (dict(iommu="vtd", mode="scalable"),
                  ["ring", "nested-copy", "page-request", "ats-invalidate", "bus-master-off", "unmap-takes-effect"]),
     "4k": (dict(iommu="smmuv3", mode="4k"),
-           ["ring", "nested-copy", "nested-msi", "pasid-replace", "ats-deaf-device", "unmap-takes-effect"]),
+           ["ring", "nested-copy", "nested-msi", "pasid-replace", "stall", "ats-deaf-device", "unmap-takes-effect"]),
     "cmdqv": (dict(iommu="smmuv3", mode="cmdqv"), ["nested-limits", "cmdqv-identity", "cmdqv-invalidate"]),
 }
 

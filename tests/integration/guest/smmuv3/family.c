@@ -33,12 +33,18 @@ uint32_t smmuv3_sid(const struct vfio_dev *d)
 	return bus << 8 | dev << 3 | fn;
 }
 
+/* By ACPI only functions of which there is this to say have a device of firmware's; sysfs does not show its properties. */
 bool smmuv3_can_stall(const struct vfio_dev *d)
 {
+	static const char *const files[] = { "of_node/dma-can-stall", "firmware_node" };
 	char path[128];
 
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/of_node/dma-can-stall", d->bdf);
-	return !access(path, F_OK) && IDR0_STALL_MODEL(smmuv3.idr[0]) != 1;
+	for (unsigned int i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%s", d->bdf, files[i]);
+		if (!access(path, F_OK))
+			return IDR0_STALL_MODEL(smmuv3.idr[0]) != 1;
+	}
+	return false;
 }
 
 static bool has(struct engine *e, enum feature what)

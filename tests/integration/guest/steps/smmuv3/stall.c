@@ -4,6 +4,17 @@
 
 #include "vsmmu.h"
 
+/* The machine has an engine for it that knows no ATS: full ATS and stalls exclude each other at stage 2 (§5.2.2). */
+static struct engine *stalling_engine(void)
+{
+	struct engine *e = engine_get(0);
+
+	for (unsigned int i = 1; i < engine_count() && !smmuv3_can_stall(&e->dev); i++)
+		e = engine_get(i);
+	need(e, STALLS);
+	return e;
+}
+
 static void next_stall(int fd, struct iommu_hwpt_pgfault *f, struct engine *e, uint64_t addr, uint32_t perm)
 {
 	want(fault_read(fd, f, 2000), "no fault for %#llx arrives, channel status %#x", (unsigned long long)addr,
@@ -17,14 +28,13 @@ static void next_stall(int fd, struct iommu_hwpt_pgfault *f, struct engine *e, u
 
 void step_smmuv3_stall(void)
 {
-	struct engine *e = engine_get(0);
+	struct engine *e = stalling_engine();
 	struct iommu_hwpt_pgfault f;
 	uint32_t ioas, queue;
 	uint64_t v;
 	uint8_t *p;
 	int fd;
 
-	need(e, STALLS);
 	p = mem_alloc(3 * host.page);
 	ioas = ioas_alloc();
 	queue = fault_queue_alloc(&fd);
@@ -51,14 +61,13 @@ void step_smmuv3_stall(void)
 
 void step_smmuv3_stall_refused(void)
 {
-	struct engine *e = engine_get(0);
+	struct engine *e = stalling_engine();
 	struct iommu_hwpt_pgfault f;
 	struct space s;
 	unsigned int err;
 	uint32_t queue;
 	int fd;
 
-	need(e, STALLS);
 	space_init(&s, IOVA_A, host.page);
 	queue = fault_queue_alloc(&fd);
 	vfio_attach(&e->dev, hwpt_alloc(e->dev.id, s.ioas, 0, queue));
@@ -86,14 +95,13 @@ void step_smmuv3_stall_refused(void)
 /* The user's own table lacks the page, and its context descriptor asks for stalls (CD.S). */
 void step_smmuv3_stall_nested(void)
 {
-	struct engine *e = engine_get(0);
+	struct engine *e = stalling_engine();
 	struct iommu_hwpt_pgfault f;
 	uint32_t queue, hwpt = 0;
 	struct vsmmu n;
 	int fd, rc;
 
 	need_nesting();
-	need(e, STALLS);
 	vsmmu_init(&n, e, 12, 4 * SZ_4K);
 	cd_write(n.cd[0], &n.s1, ASID, IDR5_OAS(smmuv3.idr[5]), CD_S);
 	queue = fault_queue_alloc(&fd);
