@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What mainline's intel-iommu driver did to the unit while Linux booted and programs
- * used iommufd, recorded once (scripts/record-driver), gives the same answers now:
- * every register read, translation, interrupt, descriptor and message.
+ * What mainline's drivers (intel-iommu, arm-smmu-v3 and tegra241-cmdqv) did to the
+ * unit while Linux booted and programs used iommufd, recorded once
+ * (scripts/record-driver), gives the same answers now: every register read,
+ * translation, interrupt, descriptor, command and message.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,11 +39,25 @@ static void linux_in_legacy_mode(void **state)
 	replay("tests/recordings/linux-legacy.rec", 2000);
 }
 
+static void linux_on_smmuv3(void **state)
+{
+	(void)state;
+	replay("tests/recordings/linux-smmuv3.rec", 700);
+}
+
+static void linux_on_smmuv3_with_cmdqv(void **state)
+{
+	(void)state;
+	replay("tests/recordings/linux-cmdqv.rec", 700);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(linux_in_scalable_mode),
 		cmocka_unit_test(linux_in_legacy_mode),
+		cmocka_unit_test(linux_on_smmuv3),
+		cmocka_unit_test(linux_on_smmuv3_with_cmdqv),
 	};
 
 	return cmocka_run_group_tests_name("recordings", tests, NULL, NULL);
