@@ -176,33 +176,53 @@ struct hwi_pt_walk {
  */
 #define HWI_PT_FAR UINT64_C(1)
 
+/* Whether a loaded entry is plain. Without a branch on what is constant where it is used. */
+HWI_ALWAYS_INLINE bool hwi_pt_is_plain(const struct hwi_pt_rules *r, unsigned int level,
+				       uint64_t entry)
+{
+	uint64_t leaf = -(uint64_t)(level == 1);
+	uint64_t want = (r->plain & ~leaf) | (r->plain_leaf & leaf);
+
+	return __builtin_expect((entry & r->plain_mask[level]) == want, 1);
+}
+
 /*
- * Load an entry and see whether it is plain.
+ * Load an entry from unit->ram[0] and see whether it is plain.
  * @at: the entry's address
- * @far: look beyond unit->ram[0], too; a constant
  *
  * Return: whether it is; else @entry is 0, or HWI_PT_FAR.
  */
+HWI_ALWAYS_INLINE bool hwi_pt_plain_here(const struct hwi_unit *unit, const struct hwi_pt_rules *r,
+					 unsigned int level, uint64_t at, uint64_t *entry)
+{
+	uint64_t off = at - unit->ram[0].base;
+
+	*entry = HWI_PT_FAR;
+	if (__builtin_expect(off >= unit->ram[0].size, 0))
+		return false;
+	*entry = hwi_ram_load((const uint64_t *)(const void *)(unit->ram[0].host + off));
+	if (hwi_pt_is_plain(r, level, *entry))
+		return true;
+	*entry = 0;
+	return false;
+}
+
+/* The same from all memory that can be read by plain loads. */
 HWI_ALWAYS_INLINE bool hwi_pt_plain_at(const struct hwi_unit *unit, const struct hwi_pt_rules *r,
-				       unsigned int level, uint64_t at, bool far, uint64_t *entry)
+				       unsigned int level, uint64_t at, uint64_t *entry)
 {
 	uint64_t off = at - unit->ram[0].base;
 	const unsigned char *p;
 
 	if (__builtin_expect(off < unit->ram[0].size, 1)) {
-		*entry = hwi_ram_load((const uint64_t *)(const void *)(unit->ram[0].host + off));
+		p = unit->ram[0].host + off;
 	} else {
-		p = far ? hwi_ram_far(unit, at) : NULL;
-		*entry = HWI_PT_FAR;
+		p = hwi_ram_far(unit, at);
 		if (!p)
 			return false;
-		*entry = hwi_ram_load((const uint64_t *)(const void *)p);
 	}
-	if (__builtin_expect((*entry & r->plain_mask[level]) ==
-			     (level == 1 ? r->plain_leaf : r->plain), 1))
-		return true;
-	*entry = 0;
-	return false;
+	*entry = hwi_ram_load((const uint64_t *)(const void *)p);
+	return hwi_pt_is_plain(r, level, *entry);
 }
 
 /*
@@ -221,27 +241,27 @@ HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_near(const struct hwi_unit *unit,
 		goto level_4;
 	switch (level) {
 	case 5:
-		if (!hwi_pt_plain_at(unit, r, 5, hwi_pt_entry_at(f, e & f->addr, addr, 5),
-					false, &e))
+		if (!hwi_pt_plain_here(unit, r, 5, hwi_pt_entry_at(f, e & f->addr, addr, 5),
+					&e))
 			return e;
 level_4:
-		if (!hwi_pt_plain_at(unit, r, 4, hwi_pt_entry_at(f, e & f->addr, addr, 4),
-					false, &e))
+		if (!hwi_pt_plain_here(unit, r, 4, hwi_pt_entry_at(f, e & f->addr, addr, 4),
+					&e))
 			return e;
 		__attribute__((fallthrough));
 	case 3:
-		if (!hwi_pt_plain_at(unit, r, 3, hwi_pt_entry_at(f, e & f->addr, addr, 3),
-					false, &e))
+		if (!hwi_pt_plain_here(unit, r, 3, hwi_pt_entry_at(f, e & f->addr, addr, 3),
+					&e))
 			return e;
 		__attribute__((fallthrough));
 	case 2:
-		if (!hwi_pt_plain_at(unit, r, 2, hwi_pt_entry_at(f, e & f->addr, addr, 2),
-					false, &e))
+		if (!hwi_pt_plain_here(unit, r, 2, hwi_pt_entry_at(f, e & f->addr, addr, 2),
+					&e))
 			return e;
 		__attribute__((fallthrough));
 	case 1:
-		(void)hwi_pt_plain_at(unit, r, 1, hwi_pt_entry_at(f, e & f->addr, addr, 1),
-					 false, &e);
+		(void)hwi_pt_plain_here(unit, r, 1, hwi_pt_entry_at(f, e & f->addr, addr, 1),
+					&e);
 		return e;
 	default:
 		return 0;
@@ -257,8 +277,7 @@ HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_far(const struct hwi_unit *unit,
 	for (;; level--) {
 		uint64_t e;
 
-		if (!hwi_pt_plain_at(unit, r, level, hwi_pt_entry_at(f, table, addr, level), true,
-					&e))
+		if (!hwi_pt_plain_at(unit, r, level, hwi_pt_entry_at(f, table, addr, level), &e))
 			return 0;
 		if (level == 1)
 			return e;
@@ -273,7 +292,7 @@ HWI_ALWAYS_INLINE bool hwi_pt_plain_entry(const struct hwi_unit *unit,
 					  uint64_t at, uint64_t *entry)
 {
 	(void)near;
-	return hwi_pt_plain_at(unit, r, level, at, true, entry);
+	return hwi_pt_plain_at(unit, r, level, at, entry);
 }
 
 HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(const struct hwi_unit *unit,

@@ -231,8 +231,7 @@ HWI_ALWAYS_INLINE uint64_t quick_first_stage(const struct vtd_unit *v, const str
 		/* With SSADE reading a table counts as writing it: D must stand. */
 		if (!page || (page & dirty) != dirty)
 			return 0;
-		if (!hwi_pt_plain_at(&v->base, r, level, (page & VTD_SS_ADDR) | at, true,
-					&entry) ||
+		if (!hwi_pt_plain_at(&v->base, r, level, (page & VTD_SS_ADDR) | at, &entry) ||
 		    (entry & VTD_FS_ADDR & p->ss_beyond))
 			return 0;
 		if (level == 1)
@@ -256,8 +255,7 @@ struct vtd_quick vtd_quick_nested(struct vtd_unit *v, const struct vtd_path *p, 
 	if (v->fs.capacity) {
 		/* A host address, from the combined cache. */
 		if (!hwi_pt_plain_at(&v->base, p->fs_rules, 1,
-					hwi_pt_entry_at(&vtd_fs_format, table, addr, 1), true,
-					&leaf) ||
+					hwi_pt_entry_at(&vtd_fs_format, table, addr, 1), &leaf) ||
 		    (leaf & VTD_FS_ADDR & p->ss_beyond))
 			return (struct vtd_quick){ 0, 0 };
 	} else {
