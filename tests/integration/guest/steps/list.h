@@ -68,6 +68,7 @@
 	x("nested-bypass-abort",	step_smmuv3_nested_bypass_abort)\
 	x("nested-limits",		step_smmuv3_nested_limits)	\
 	x("nested-events",		step_smmuv3_vevents)		\
+	x("nested-silent",		step_smmuv3_silent)		\
 	x("nested-stage2-faults",	step_smmuv3_stage2_faults)	\
 	x("nested-pasid",		step_smmuv3_nested_pasid)	\
 	x("nested-msi",			step_smmuv3_nested_msi)		\

@@ -58,6 +58,48 @@ void step_smmuv3_vevents(void)
 	     seen, skipped ? " (OAS too small for F_ADDR_SIZE)" : "");
 }
 
+/* A descriptor with A = 0: what faults ends in silence, and with R = 0 nobody hears of it either. */
+void step_smmuv3_silent(void)
+{
+	const uint64_t missing = VA_DATA + SZ_4K;
+	struct engine *e = engine_get(0);
+	struct iommu_vevent_arm_smmuv3 r;
+	struct iommufd_vevent_header h;
+	struct vsmmu n;
+	uint64_t v = 1;
+	int fd;
+
+	need_nesting();
+	vsmmu_init(&n, e, 12, SZ_4K);
+	veventq_alloc(n.viommu, IOMMU_VEVENTQ_TYPE_ARM_SMMUV3, 16, &fd);
+	n.cd[0][0] &= ~CD_A;
+	stage1_map(&n.s1, VA_DATA, GPA_DATA, 3, S1_RW_PAGE);
+	stage1_map(&n.s1, missing, GPA_DATA, 3, S1_RW_PAGE);
+	*stage1_entry(&n.s1, missing, 3) = 0;
+	attach_nested(&n, vste_s1(0, 0, false));
+	dma_write8(e, VA_DATA, 0, 0x77);
+	for (unsigned int i = 0; i < 2; i++) {
+		want_eq(i ? try_read8(e, missing, 0, &v) : try_write8(e, missing, 0, 5), HWDMA_ERR_NONE);
+		next_vevent(fd, i, &(struct event){
+			.code = F_TRANSLATION, .sid = VSID, .pasid = NO_PASID, .write = !i, .class = CLASS_IN,
+			.addr = missing,
+		});
+	}
+	want_eq(v, 0);
+	want_eq(*(uint64_t *)n.data, 0x77);
+
+	n.cd[0][0] &= ~CD_R;
+	vsmmu_invalidate_one(&n, cmd_cfgi_cd(VSID, 0, true));
+	v = 1;
+	want_eq(try_write8(e, missing, 0, 6), HWDMA_ERR_NONE);
+	want_eq(try_read8(e, missing, 0, &v), HWDMA_ERR_NONE);
+	want_eq(v, 0);
+	want(!vevent_read(fd, &h, &r, sizeof(r), 50), "event %#llx, with R = 0", (unsigned long long)r.evt[0]);
+	dma_write8(e, VA_DATA, 0, 0x78);
+	want_eq(*(uint64_t *)n.data, 0x78);
+	show("descriptor with A = 0: a write of a missing page vanishes, a read is zero, neither fails; recorded with R = 1, not with R = 0");
+}
+
 /* Stage-2 faults of a nested stream: of the data, of a stage-1 table, of the context descriptor */
 void step_smmuv3_stage2_faults(void)
 {
