@@ -71,8 +71,10 @@ static void add_map(HwiommuTopology *topology, void *fdt, const char *host,
             append_cell(map, r->count);
         }
     }
-    qemu_fdt_setprop(fdt, host, "iommu-map", map->data,
-                     map->len * sizeof(uint32_t));
+    if (map->len) {
+        qemu_fdt_setprop(fdt, host, "iommu-map", map->data,
+                         map->len * sizeof(uint32_t));
+    }
 }
 
 void hwiommu_smmuv3_add_fdt(HwiommuTopology *topology, void *fdt,

@@ -19,6 +19,7 @@
 
 struct HwiommuTopology {
     PCIBus *root;
+    bool bypassed;          /* the root bus goes past every IOMMU */
     QLIST_HEAD(, HwiommuUnit) units;
 };
 
@@ -226,14 +227,17 @@ HwiommuTopology *hwiommu_topology_at(PCIBus *root)
 HwiommuTopology *hwiommu_topology_of(PCIDevice *pdev)
 {
     PCIBus *bus = pci_get_bus(pdev);
+    HwiommuTopology *topology;
 
-    if (pci_bus_bypass_iommu(bus)) {
-        return NULL;
-    }
     while (!bus->iommu_ops && bus->parent_dev) {
+        /* Another root, of an expander bridge */
+        if (pci_bus_is_root(bus) && pci_bus_bypass_iommu(bus)) {
+            return NULL;
+        }
         bus = pci_get_bus(bus->parent_dev);
     }
-    return hwiommu_topology_at(bus);
+    topology = hwiommu_topology_at(bus);
+    return topology && !topology->bypassed ? topology : NULL;
 }
 
 bool hwiommu_topology_add(HwiommuUnit *unit, PCIBus *root, Error **errp)
@@ -249,6 +253,7 @@ bool hwiommu_topology_add(HwiommuUnit *unit, PCIBus *root, Error **errp)
     if (!root->iommu_ops) {
         topology = g_new0(HwiommuTopology, 1);
         topology->root = root;
+        topology->bypassed = pci_bus_bypass_iommu(root);
         QLIST_INIT(&topology->units);
         pci_setup_iommu(root, &topology_ops, topology);
     }
