@@ -41,7 +41,7 @@ KERNELS = $(wordlist 3,99,$(needs))
 TEST_KERNELS := x86_64 x86_64-debug arm64 arm64-64k
 
 .PHONY: help build packages setup sources lib qemu linux initramfs run shell test test-lib test-fuzz test-integration \
-	bench coverage fuzz check check-style clean distclean-cache disk
+	bench bench-guest coverage fuzz check check-style clean distclean-cache disk
 
 help: ## this list
 	@echo 'hwiommu: IOMMU hardware you can boot'
@@ -113,8 +113,15 @@ test-integration: packages lib ## boot the machines under libvirt; PYTEST_ARGS= 
 	@cd tests/integration && $(PYTHON) -m pytest -p no:cacheprovider --runner=$(RUNNER) --accel=$(ACCEL) \
 		--junitxml=$(RESULTS)/integration.xml $(PYTEST_ARGS)
 
-bench: build ## measure: JSON in build/results
+# Both families, unless IOMMU= names one
+BENCHED = $(if $(filter file,$(origin IOMMU)),vtd smmuv3,$(IOMMU))
+
+bench: setup ## measure: JSON in build/results
 	@$(call sub,$(MODEL)) bench
+	@rc=0; for iommu in $(BENCHED); do $(MAKE) bench-guest IOMMU=$$iommu MODE= CMDQV= || rc=1; done; exit $$rc
+
+# In the guest, on the model and on QEMU's own IOMMU of the family in turn
+bench-guest: build
 	@$(HWI_RUN) --compare
 
 coverage: setup ## prints "lines X% branches Y%" of the library
