@@ -5,166 +5,126 @@
  * and the entries of every cache from the oldest to the youngest. What is read is
  * untrusted: only a state that this unit can be in is taken.
  */
-#include <string.h>
-
+#include "../core/archive.h"
+#include "caches.h"
 #include "control.h"
 
 #define STATE_MAGIC UINT64_C(0x336d6d7375696d68)
 #define STATE_VERSION 1u
 
-/* One description of the layout serves three purposes. */
-struct archive {
-	enum { MEASURE, SAVE, LOAD } mode;
-	unsigned char *out;
-	const unsigned char *in;
-	size_t size; /* of the buffer */
-	size_t at;   /* LOAD: bytes read, or more than @size after an attempt to */
-};
+HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_l1std_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_ste_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_l1cd_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_cd_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_tlb_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_walk_s1_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_walk_s2_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_ipa_payload);
 
-static void word(struct archive *a, uint64_t *val)
+static void irq_cfg(struct hwi_archive *a, struct smmu_irq_cfg *c)
 {
-	if (a->mode == SAVE)
-		hwi_st64(a->out + a->at, *val);
-	else if (a->mode == LOAD)
-		*val = a->at < a->size ? hwi_ld64(a->in + a->at) : 0;
-	a->at += sizeof(*val);
+	hwi_archive_word(a, &c->addr);
+	hwi_archive_word32(a, &c->data);
+	hwi_archive_word32(a, &c->attr);
 }
 
-/* A word that must be at most @max. */
-static uint64_t limited(struct archive *a, uint64_t val, uint64_t max)
+static void rec_queue(struct hwi_archive *a, struct smmu_rec_queue *q)
 {
-	word(a, &val);
-	if (val > max) {
-		a->at = SIZE_MAX / 2; /* no such state: as if it ended early */
-		return 0;
-	}
-	return val;
-}
-
-static void word32(struct archive *a, uint32_t *val)
-{
-	*val = (uint32_t)limited(a, *val, UINT32_MAX);
-}
-
-static void word16(struct archive *a, uint16_t *val)
-{
-	*val = (uint16_t)limited(a, *val, UINT16_MAX);
-}
-
-static void word8(struct archive *a, uint8_t *val)
-{
-	*val = (uint8_t)limited(a, *val, UINT8_MAX);
-}
-
-static void flag(struct archive *a, bool *val)
-{
-	*val = limited(a, *val, 1);
-}
-
-static void irq_cfg(struct archive *a, struct smmu_irq_cfg *c)
-{
-	word(a, &c->addr);
-	word32(a, &c->data);
-	word32(a, &c->attr);
-}
-
-static void rec_queue(struct archive *a, struct smmu_rec_queue *q)
-{
-	word(a, &q->base);
-	word32(a, &q->prod);
-	word32(a, &q->cons);
+	hwi_archive_word(a, &q->base);
+	hwi_archive_word32(a, &q->prod);
+	hwi_archive_word32(a, &q->cons);
 	irq_cfg(a, &q->irq);
 }
 
-static void registers(struct archive *a, struct smmu_regs *r)
+static void registers(struct hwi_archive *a, struct smmu_regs *r)
 {
-	word32(a, &r->cr0);
-	word32(a, &r->cr1);
-	word32(a, &r->cr2);
-	word32(a, &r->gbpa);
-	word32(a, &r->irq_ctrl);
-	word32(a, &r->gerror);
-	word32(a, &r->gerrorn);
+	hwi_archive_word32(a, &r->cr0);
+	hwi_archive_word32(a, &r->cr1);
+	hwi_archive_word32(a, &r->cr2);
+	hwi_archive_word32(a, &r->gbpa);
+	hwi_archive_word32(a, &r->irq_ctrl);
+	hwi_archive_word32(a, &r->gerror);
+	hwi_archive_word32(a, &r->gerrorn);
 	irq_cfg(a, &r->gerror_irq);
-	word(a, &r->strtab_base);
-	word32(a, &r->strtab_base_cfg);
+	hwi_archive_word(a, &r->strtab_base);
+	hwi_archive_word32(a, &r->strtab_base_cfg);
 	rec_queue(a, &r->eventq);
 	rec_queue(a, &r->priq);
 }
 
-static void cmd_queue(struct archive *a, struct smmu_cmd_queue *q)
+static void cmd_queue(struct hwi_archive *a, struct smmu_cmd_queue *q)
 {
-	word(a, &q->base);
-	word32(a, &q->prod);
-	word32(a, &q->cons);
-	flag(a, &q->fetched);
-	word8(a, &q->wait);
-	flag(a, &q->drain_owed);
-	flag(a, &q->atc_failed);
-	word(a, &q->cmd[0]);
-	word(a, &q->cmd[1]);
+	hwi_archive_word(a, &q->base);
+	hwi_archive_word32(a, &q->prod);
+	hwi_archive_word32(a, &q->cons);
+	hwi_archive_flag(a, &q->fetched);
+	hwi_archive_word8(a, &q->wait);
+	hwi_archive_flag(a, &q->drain_owed);
+	hwi_archive_flag(a, &q->atc_failed);
+	hwi_archive_word(a, &q->cmd[0]);
+	hwi_archive_word(a, &q->cmd[1]);
 }
 
-static void itag(struct archive *a, struct smmu_itag *t)
+static void itag(struct hwi_archive *a, struct smmu_itag *t)
 {
-	flag(a, &t->busy);
-	word8(a, &t->completions);
-	word16(a, &t->queue);
-	word32(a, &t->sid);
+	hwi_archive_flag(a, &t->busy);
+	hwi_archive_word8(a, &t->completions);
+	hwi_archive_word16(a, &t->queue);
+	hwi_archive_word32(a, &t->sid);
 }
 
-static void stalls(struct archive *a, struct smmu_control *c)
+static void stalls(struct hwi_archive *a, struct smmu_control *c)
 {
 	for (uint32_t i = 0; i < c->stall_max; i++) {
-		flag(a, &c->stalls[i].busy);
-		word32(a, &c->stalls[i].sid);
+		hwi_archive_flag(a, &c->stalls[i].busy);
+		hwi_archive_word32(a, &c->stalls[i].sid);
 	}
-	word32(a, &c->stall_next);
-	flag(a, &c->held);
+	hwi_archive_word32(a, &c->stall_next);
+	hwi_archive_flag(a, &c->held);
 }
 
-static void cmdqv(struct archive *a, const struct smmu_unit *s, struct smmu_cmdqv *v)
+static void cmdqv(struct hwi_archive *a, const struct smmu_unit *s, struct smmu_cmdqv *v)
 {
-	word32(a, &v->config);
-	word32(a, &v->vi_int_mask[0]);
-	word32(a, &v->vi_int_mask[1]);
-	word16(a, &v->next);
+	hwi_archive_word32(a, &v->config);
+	hwi_archive_word32(a, &v->vi_int_mask[0]);
+	hwi_archive_word32(a, &v->vi_int_mask[1]);
+	hwi_archive_word16(a, &v->next);
 	for (unsigned int i = 0; i < smmu_cmdqv_vintfs(s); i++) {
 		struct smmu_vintf *vi = &v->vintf[i];
 
-		word32(a, &vi->config);
+		hwi_archive_word32(a, &vi->config);
 		for (unsigned int n = 0; n < CMDQV_SIDS_MAX; n++) {
-			word32(a, &vi->match[n]);
-			word32(a, &vi->replace[n]);
+			hwi_archive_word32(a, &vi->match[n]);
+			hwi_archive_word32(a, &vi->replace[n]);
 		}
 	}
 	for (unsigned int i = 0; i < smmu_cmdqv_vcmdqs(s); i++) {
 		struct smmu_vcmdq *q = &v->vcmdq[i];
 
 		cmd_queue(a, &q->q);
-		word32(a, &q->config);
-		word32(a, &q->gerror);
-		word32(a, &q->gerrorn);
-		word32(a, &q->alloc);
-		word(a, &q->cons_dram);
+		hwi_archive_word32(a, &q->config);
+		hwi_archive_word32(a, &q->gerror);
+		hwi_archive_word32(a, &q->gerrorn);
+		hwi_archive_word32(a, &q->alloc);
+		hwi_archive_word(a, &q->cons_dram);
 	}
 }
 
-static void control(struct archive *a, const struct smmu_unit *s, struct smmu_control *c)
+static void control(struct hwi_archive *a, const struct smmu_unit *s, struct smmu_control *c)
 {
 	registers(a, &c->regs);
 	cmd_queue(a, &c->cmdq);
 	for (unsigned int i = 0; i < SMMU_ITAGS; i++)
 		itag(a, &c->itag[i]);
 	stalls(a, c);
-	flag(a, &c->cmdqv_turn);
+	hwi_archive_flag(a, &c->cmdqv_turn);
 	if (c->cmdqv)
 		cmdqv(a, s, c->cmdqv);
 }
 
 /* ---- the configuration, as it stands in the head ---- */
 
-static bool same_config(struct archive *a, const struct hwi_smmuv3_config *cfg)
+static bool same_config(struct hwi_archive *a, const struct hwi_smmuv3_config *cfg)
 {
 	const struct hwi_smmuv3_caches *c = &cfg->caches;
 	const struct hwi_smmuv3_cmdqv *v = &cfg->cmdqv;
@@ -175,84 +135,18 @@ static bool same_config(struct archive *a, const struct hwi_smmuv3_config *cfg)
 		v->present, v->present ? v->vcmdqs_log2 : 0, v->present ? v->vintfs_log2 : 0,
 		v->present ? v->sids_log2 : 0,
 	};
-	bool same = true;
-
-	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
-		uint64_t val = want[i];
-
-		word(a, &val);
-		same = same && val == want[i];
-	}
-	return same;
-}
-
-/* ---- caches ---- */
-
-/* Room for the largest payload of any cache. */
-#define PAYLOAD_MAX 512u
-
-static void entry(struct archive *a, const struct hwi_cache *c, struct hwi_cache_entry *e)
-{
-	unsigned char *p = hwi_cache_payload(e);
-
-	word(a, &e->key.a);
-	word(a, &e->key.b);
-	word32(a, &e->tag);
-	for (uint32_t i = 0; i + 8 <= c->payload; i += 8) {
-		uint64_t w;
-
-		memcpy(&w, p + i, sizeof(w));
-		word(a, &w);
-		memcpy(p + i, &w, sizeof(w));
-	}
-}
-
-static void put_cache(struct archive *a, const struct hwi_cache *c)
-{
-	uint64_t count = c->used;
-
-	word(a, &count);
-	for (uint32_t i = hwi_cache_first(c); i != HWI_CACHE_NONE; i = hwi_cache_next(c, i))
-		entry(a, c, hwi_cache_at(c, i));
-}
-
-static bool get_cache(struct archive *a, const struct smmu_unit *s, unsigned int n)
-{
-	struct {
-		struct hwi_cache_entry e;
-		uint64_t payload[PAYLOAD_MAX / 8];
-	} tmp;
-	struct hwi_cache *c = smmu_cache(s, n);
-	uint64_t count = 0;
-
-	word(a, &count);
-	if (count > c->capacity || c->payload > PAYLOAD_MAX)
-		return false;
-	for (uint64_t i = 0; i < count; i++) {
-		struct hwi_cache_entry *e;
-
-		memset(&tmp, 0, sizeof(tmp));
-		entry(a, c, &tmp.e);
-		if (a->at > a->size || !smmu_cache_entry_ok(s, n, &tmp.e))
-			return false;
-		e = hwi_cache_fill(c, tmp.e.key, tmp.e.tag);
-		memcpy(hwi_cache_payload(e), tmp.payload, c->payload);
-	}
-	return true;
+	return hwi_archive_same(a, want, sizeof(want) / sizeof(want[0]));
 }
 
 /* ---- the whole ---- */
 
-static void put_all(struct archive *a, struct smmu_unit *s)
+static void put_all(struct hwi_archive *a, struct smmu_unit *s)
 {
-	uint64_t magic = STATE_MAGIC, version = STATE_VERSION;
-
-	word(a, &magic);
-	word(a, &version);
+	(void)hwi_archive_head(a, STATE_MAGIC, STATE_VERSION);
 	(void)same_config(a, &s->cfg);
 	control(a, s, s->ctl);
 	for (unsigned int i = 0; i < SMMU_CACHES; i++)
-		put_cache(a, smmu_cache(s, i));
+		hwi_archive_put_cache(a, smmu_cache(s, i));
 }
 
 /* Saving changes nothing, but the layout is described for a unit that restoring changes. */
@@ -268,7 +162,7 @@ static struct smmu_unit *writable_unit(const struct hwi_unit *unit)
 
 size_t smmu_save_size(const struct hwi_unit *unit)
 {
-	struct archive a = { .mode = MEASURE };
+	struct hwi_archive a = { .mode = HWI_ARCHIVE_MEASURE };
 
 	put_all(&a, writable_unit(unit));
 	return a.at;
@@ -276,7 +170,7 @@ size_t smmu_save_size(const struct hwi_unit *unit)
 
 enum hwi_status smmu_save(const struct hwi_unit *unit, void *buf, size_t size)
 {
-	struct archive a = { .mode = SAVE, .out = buf, .size = size };
+	struct hwi_archive a = { .mode = HWI_ARCHIVE_SAVE, .out = buf, .size = size };
 
 	if (size < smmu_save_size(unit))
 		return HWI_ESPACE;
@@ -336,28 +230,41 @@ static void count_stalls(struct smmu_control *c)
 		c->stalled += c->stalls[i].busy;
 }
 
-static enum hwi_status get_all(struct archive *a, struct smmu_unit *s)
-{
-	uint64_t magic = 0, version = 0;
+/* For the archive, which knows a cache but not which of the unit's it is. */
+struct one_cache {
+	const struct smmu_unit *s;
+	unsigned int n;
+};
 
-	word(a, &magic);
-	word(a, &version);
-	if (a->at > a->size || magic != STATE_MAGIC)
-		return HWI_ESTATE;
-	if (version != STATE_VERSION)
-		return HWI_EVERSION;
+static bool cache_entry_ok(const void *arg, const struct hwi_cache *c,
+			   const struct hwi_cache_entry *e)
+{
+	const struct one_cache *one = arg;
+
+	(void)c;
+	return smmu_cache_entry_ok(one->s, one->n, e);
+}
+
+static enum hwi_status get_all(struct hwi_archive *a, struct smmu_unit *s)
+{
+	enum hwi_status head = hwi_archive_head(a, STATE_MAGIC, STATE_VERSION);
+
+	if (head != HWI_OK)
+		return head;
 	if (!same_config(a, &s->cfg))
 		return HWI_ESTATE;
 	control(a, s, s->ctl);
-	if (a->at > a->size || !control_ok(s))
+	if (hwi_archive_bad(a) || !control_ok(s))
 		return HWI_ESTATE;
 	count_stalls(s->ctl);
 	for (unsigned int i = 0; i < SMMU_CACHES; i++) {
-		if (!get_cache(a, s, i))
+		struct one_cache arg = { s, i };
+
+		if (!hwi_archive_get_cache(a, smmu_cache(s, i), cache_entry_ok, &arg))
 			return HWI_ESTATE;
 	}
 	smmu_effective_update(s);
-	return a->at == a->size ? HWI_OK : HWI_ESTATE;
+	return hwi_archive_complete(a) ? HWI_OK : HWI_ESTATE;
 }
 
 /* Without a word to the machine, which has its own state to restore. */
@@ -369,7 +276,7 @@ static void reset(struct smmu_unit *s)
 
 enum hwi_status smmu_restore(struct hwi_unit *unit, const void *buf, size_t size)
 {
-	struct archive a = { .mode = LOAD, .in = buf, .size = size & ~(size_t)7 };
+	struct hwi_archive a = { .mode = HWI_ARCHIVE_LOAD, .in = buf, .size = size & ~(size_t)7 };
 	struct smmu_unit *s = to_smmu(unit);
 	enum hwi_status res;
 

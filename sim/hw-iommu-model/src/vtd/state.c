@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "../core/archive.h"
 #include "walk.h"
 
 #define STATE_MAGIC UINT64_C(0x7664746d6f6d6d75)
@@ -14,87 +15,44 @@
 
 #define CACHES 6
 
-/* One description of the layout serves three purposes. */
-struct archive {
-	enum { MEASURE, SAVE, LOAD } mode;
-	unsigned char *out;
-	const unsigned char *in;
-	size_t size; /* of the buffer */
-	size_t at;   /* LOAD: bytes read, or more than @size after an attempt to */
-};
-
-static void word(struct archive *a, uint64_t *val)
+static void event_block(struct hwi_archive *a, struct vtd_event_block *e)
 {
-	if (a->mode == SAVE)
-		hwi_st64(a->out + a->at, *val);
-	else if (a->mode == LOAD)
-		*val = a->at < a->size ? hwi_ld64(a->in + a->at) : 0;
-	a->at += sizeof(*val);
+	hwi_archive_word32(a, &e->ctl);
+	hwi_archive_word32(a, &e->data);
+	hwi_archive_word32(a, &e->addr);
+	hwi_archive_word32(a, &e->uaddr);
 }
 
-static void word32(struct archive *a, uint32_t *val)
+static void registers(struct hwi_archive *a, const struct vtd_limits *lim, struct vtd_regs *r)
 {
-	uint64_t w = *val;
-
-	word(a, &w);
-	if (w > UINT32_MAX)
-		a->at = SIZE_MAX / 2; /* no such state: as if it ended early */
-	*val = (uint32_t)w;
-}
-
-static void flag(struct archive *a, bool *val)
-{
-	uint64_t w = *val;
-
-	word(a, &w);
-	if (w > 1)
-		a->at = SIZE_MAX / 2;
-	*val = w;
-}
-
-static bool complete(const struct archive *a)
-{
-	return a->at == a->size;
-}
-
-static void event_block(struct archive *a, struct vtd_event_block *e)
-{
-	word32(a, &e->ctl);
-	word32(a, &e->data);
-	word32(a, &e->addr);
-	word32(a, &e->uaddr);
-}
-
-static void registers(struct archive *a, const struct vtd_limits *lim, struct vtd_regs *r)
-{
-	word32(a, &r->gsts);
-	word(a, &r->rtaddr);
-	word(a, &r->ccmd);
-	word32(a, &r->fsts);
+	hwi_archive_word32(a, &r->gsts);
+	hwi_archive_word(a, &r->rtaddr);
+	hwi_archive_word(a, &r->ccmd);
+	hwi_archive_word32(a, &r->fsts);
 	event_block(a, &r->fe);
 	event_block(a, &r->ie);
 	event_block(a, &r->pe);
-	word32(a, &r->pmen);
-	word32(a, &r->plmbase);
-	word32(a, &r->plmlimit);
-	word(a, &r->phmbase);
-	word(a, &r->phmlimit);
-	word(a, &r->iqh);
-	word(a, &r->iqt);
-	word(a, &r->iqa);
-	word32(a, &r->ics);
-	word(a, &r->iqercd);
-	word(a, &r->irta);
-	word(a, &r->pqh);
-	word(a, &r->pqt);
-	word(a, &r->pqa);
-	word32(a, &r->prs);
-	word(a, &r->iva);
-	word(a, &r->iotlb);
-	word32(a, &r->frcd_next);
+	hwi_archive_word32(a, &r->pmen);
+	hwi_archive_word32(a, &r->plmbase);
+	hwi_archive_word32(a, &r->plmlimit);
+	hwi_archive_word(a, &r->phmbase);
+	hwi_archive_word(a, &r->phmlimit);
+	hwi_archive_word(a, &r->iqh);
+	hwi_archive_word(a, &r->iqt);
+	hwi_archive_word(a, &r->iqa);
+	hwi_archive_word32(a, &r->ics);
+	hwi_archive_word(a, &r->iqercd);
+	hwi_archive_word(a, &r->irta);
+	hwi_archive_word(a, &r->pqh);
+	hwi_archive_word(a, &r->pqt);
+	hwi_archive_word(a, &r->pqa);
+	hwi_archive_word32(a, &r->prs);
+	hwi_archive_word(a, &r->iva);
+	hwi_archive_word(a, &r->iotlb);
+	hwi_archive_word32(a, &r->frcd_next);
 	for (unsigned int n = 0; n < lim->frcds; n++) {
-		word(a, &r->frcd[n].lo);
-		word(a, &r->frcd[n].hi);
+		hwi_archive_word(a, &r->frcd[n].lo);
+		hwi_archive_word(a, &r->frcd[n].hi);
 	}
 }
 
@@ -109,34 +67,34 @@ struct work {
 	uint32_t commands;
 };
 
-static void one_itag(struct archive *a, struct vtd_itag *t)
+static void one_itag(struct hwi_archive *a, struct vtd_itag *t)
 {
 	uint32_t sid = t->sid, completions = t->completions;
 
-	flag(a, &t->busy);
-	word32(a, &sid);
-	word32(a, &completions);
+	hwi_archive_flag(a, &t->busy);
+	hwi_archive_word32(a, &sid);
+	hwi_archive_word32(a, &completions);
 	if (sid > UINT16_MAX || completions > 7)
-		a->at = SIZE_MAX / 2;
+		hwi_archive_spoil(a);
 	t->sid = (uint16_t)sid;
 	t->completions = (uint8_t)completions;
 }
 
-static void work(struct archive *a, const struct vtd_limits *lim, struct work *w)
+static void work(struct hwi_archive *a, const struct vtd_limits *lim, struct work *w)
 {
 	registers(a, lim, &w->regs);
-	word(a, &w->active.rtaddr);
-	word(a, &w->active.irta);
+	hwi_archive_word(a, &w->active.rtaddr);
+	hwi_archive_word(a, &w->active.irta);
 	for (unsigned int i = 0; i < VTD_ITAGS; i++)
 		one_itag(a, &w->itag[i]);
-	flag(a, &w->wait.busy);
-	flag(a, &w->wait.drain);
-	word(a, &w->wait.q0);
-	word(a, &w->wait.q1);
-	word32(a, &w->wait.itags);
-	word32(a, &w->itags_since_wait);
-	flag(a, &w->drain_owed);
-	word32(a, &w->commands);
+	hwi_archive_flag(a, &w->wait.busy);
+	hwi_archive_flag(a, &w->wait.drain);
+	hwi_archive_word(a, &w->wait.q0);
+	hwi_archive_word(a, &w->wait.q1);
+	hwi_archive_word32(a, &w->wait.itags);
+	hwi_archive_word32(a, &w->itags_since_wait);
+	hwi_archive_flag(a, &w->drain_owed);
+	hwi_archive_word32(a, &w->commands);
 }
 
 static uint32_t busy_itags(const struct work *w)
@@ -158,7 +116,7 @@ static bool work_ok(const struct vtd_unit *v, const struct work *w)
 }
 
 /* The configuration as it stands in the head; false if it is another one. */
-static bool same_config(struct archive *a, const struct hwi_vtd_config *cfg)
+static bool same_config(struct hwi_archive *a, const struct hwi_vtd_config *cfg)
 {
 	const uint64_t want[] = {
 		cfg->ver_major,	     cfg->ver_minor,	      cfg->haw,
@@ -167,15 +125,7 @@ static bool same_config(struct archive *a, const struct hwi_vtd_config *cfg)
 		cfg->caches.second_stage, cfg->caches.iotlb,  cfg->caches.interrupt,
 		cfg->negative_caching,	  cfg->compress_faults,
 	};
-	bool same = true;
-
-	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
-		uint64_t val = want[i];
-
-		word(a, &val);
-		same = same && val == want[i];
-	}
-	return same;
+	return hwi_archive_same(a, want, sizeof(want) / sizeof(want[0]));
 }
 
 static struct hwi_cache *cache_of(struct vtd_unit *v, unsigned int i)
@@ -187,70 +137,20 @@ static struct hwi_cache *cache_of(struct vtd_unit *v, unsigned int i)
 	return caches[i];
 }
 
-static void entry(struct archive *a, const struct hwi_cache *c, struct hwi_cache_entry *e)
+HWI_ARCHIVE_PAYLOAD_FITS(struct vtd_context_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct vtd_pasid_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct vtd_structure_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct vtd_iotlb_payload);
+HWI_ARCHIVE_PAYLOAD_FITS(struct vtd_iec);
+
+static bool cache_entry_ok(const void *arg, const struct hwi_cache *c,
+			   const struct hwi_cache_entry *e)
 {
-	unsigned char *p = hwi_cache_payload(e);
-
-	word(a, &e->key.a);
-	word(a, &e->key.b);
-	word32(a, &e->tag);
-	for (uint32_t i = 0; i < c->payload; i += 8) {
-		uint64_t w;
-
-		memcpy(&w, p + i, sizeof(w));
-		word(a, &w);
-		memcpy(p + i, &w, sizeof(w));
-	}
+	return vtd_cache_entry_ok(arg, c, e);
 }
 
-static void put_cache(struct archive *a, const struct hwi_cache *c)
+static void put_all(struct hwi_archive *a, struct vtd_unit *v)
 {
-	uint64_t count = c->used;
-
-	word(a, &count);
-	for (uint32_t i = hwi_cache_first(c); i != HWI_CACHE_NONE; i = hwi_cache_next(c, i))
-		entry(a, c, hwi_cache_at(c, i));
-}
-
-/* Room for the largest payload of any cache. */
-#define PAYLOAD_MAX 64
-
-#define PAYLOAD_FITS(type)                                          \
-	_Static_assert(sizeof(type) <= PAYLOAD_MAX && sizeof(type) % 8 == 0, \
-		       "a payload is so many whole words")
-PAYLOAD_FITS(struct vtd_context_payload);
-PAYLOAD_FITS(struct vtd_pasid_payload);
-PAYLOAD_FITS(struct vtd_structure_payload);
-PAYLOAD_FITS(struct vtd_iotlb_payload);
-PAYLOAD_FITS(struct vtd_iec);
-
-static bool get_cache(struct archive *a, const struct vtd_unit *v, struct hwi_cache *c)
-{
-	struct {
-		struct hwi_cache_entry e;
-		uint64_t payload[PAYLOAD_MAX / 8];
-	} tmp;
-	uint64_t count = 0;
-
-	word(a, &count);
-	if (count > c->capacity)
-		return false;
-	for (uint64_t i = 0; i < count; i++) {
-		struct hwi_cache_entry *e;
-
-		memset(&tmp, 0, sizeof(tmp));
-		entry(a, c, &tmp.e);
-		if (a->at > a->size || !vtd_cache_entry_ok(v, c, &tmp.e))
-			return false;
-		e = hwi_cache_fill(c, tmp.e.key, tmp.e.tag);
-		memcpy(hwi_cache_payload(e), tmp.payload, c->payload);
-	}
-	return true;
-}
-
-static void put_all(struct archive *a, struct vtd_unit *v)
-{
-	uint64_t magic = STATE_MAGIC, version = STATE_VERSION;
 	struct work w = {
 		.regs = v->regs,
 		.active = v->active,
@@ -261,12 +161,11 @@ static void put_all(struct archive *a, struct vtd_unit *v)
 	};
 
 	memcpy(w.itag, v->itag, sizeof(w.itag));
-	word(a, &magic);
-	word(a, &version);
+	(void)hwi_archive_head(a, STATE_MAGIC, STATE_VERSION);
 	(void)same_config(a, &v->cfg);
 	work(a, &v->lim, &w);
 	for (unsigned int i = 0; i < CACHES; i++)
-		put_cache(a, cache_of(v, i));
+		hwi_archive_put_cache(a, cache_of(v, i));
 }
 
 /* Saving changes nothing, but the layout is described for a unit that restoring changes. */
@@ -282,7 +181,7 @@ static struct vtd_unit *writable_unit(const struct hwi_unit *unit)
 
 size_t vtd_save_size(const struct hwi_unit *unit)
 {
-	struct archive a = { .mode = MEASURE };
+	struct hwi_archive a = { .mode = HWI_ARCHIVE_MEASURE };
 
 	put_all(&a, writable_unit(unit));
 	return a.at;
@@ -290,7 +189,7 @@ size_t vtd_save_size(const struct hwi_unit *unit)
 
 enum hwi_status vtd_save(const struct hwi_unit *unit, void *buf, size_t size)
 {
-	struct archive a = { .mode = SAVE, .out = buf, .size = size };
+	struct hwi_archive a = { .mode = HWI_ARCHIVE_SAVE, .out = buf, .size = size };
 
 	if (size < vtd_save_size(unit))
 		return HWI_ESPACE;
@@ -311,33 +210,29 @@ static void take(struct vtd_unit *v, const struct work *w)
 	v->drain_refused = false; /* this machine has not been asked */
 }
 
-static enum hwi_status get_all(struct archive *a, struct vtd_unit *v)
+static enum hwi_status get_all(struct hwi_archive *a, struct vtd_unit *v)
 {
-	uint64_t magic = 0, version = 0;
+	enum hwi_status head = hwi_archive_head(a, STATE_MAGIC, STATE_VERSION);
 	struct work w = { 0 };
 
-	word(a, &magic);
-	word(a, &version);
-	if (a->at > a->size || magic != STATE_MAGIC)
-		return HWI_ESTATE;
-	if (version != STATE_VERSION)
-		return HWI_EVERSION;
+	if (head != HWI_OK)
+		return head;
 	if (!same_config(a, &v->cfg))
 		return HWI_ESTATE;
 	work(a, &v->lim, &w);
-	if (a->at > a->size || !work_ok(v, &w))
+	if (hwi_archive_bad(a) || !work_ok(v, &w))
 		return HWI_ESTATE;
 	take(v, &w);
 	for (unsigned int i = 0; i < CACHES; i++) {
-		if (!get_cache(a, v, cache_of(v, i)))
+		if (!hwi_archive_get_cache(a, cache_of(v, i), cache_entry_ok, v))
 			return HWI_ESTATE;
 	}
-	return complete(a) ? HWI_OK : HWI_ESTATE;
+	return hwi_archive_complete(a) ? HWI_OK : HWI_ESTATE;
 }
 
 enum hwi_status vtd_restore(struct hwi_unit *unit, const void *buf, size_t size)
 {
-	struct archive a = { .mode = LOAD, .in = buf, .size = size & ~(size_t)7 };
+	struct hwi_archive a = { .mode = HWI_ARCHIVE_LOAD, .in = buf, .size = size & ~(size_t)7 };
 	enum hwi_status res;
 
 	vtd_reset(unit, true);
