@@ -7,23 +7,17 @@
  *	bench_smmu [PREFIX]	only rows whose name begins so
  */
 #define _GNU_SOURCE
+#define BENCH_NAME "bench_smmu"
 #include <inttypes.h>
-#include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "hwiommu/bits.h"
 #include "hwiommu/smmuv3.h"
 #include "hwiommu/smmuv3/commands.h"
 #include "hwiommu/smmuv3/context.h"
 #include "hwiommu/smmuv3/regs.h"
 #include "hwiommu/smmuv3/stream.h"
 #include "hwiommu/smmuv3/vmsa.h"
+#include "machine.h"
 
-#define PAGE 4096u
 #define REPEAT 41u
 #define PAGES 4096u
 #define SID 8u
@@ -31,98 +25,15 @@
 #define IPA UINT64_C(0x10000000)
 #define OUT UINT64_C(0x100000000)
 
-struct machine {
-	struct hwi_unit *unit;
-	unsigned char *mem;
-	uint64_t size, next, strtab, queue;
-	uint32_t prod;
-};
-
-static void die(const char *what)
-{
-	(void)fprintf(stderr, "bench_smmu: %s\n", what);
-	exit(1);
-}
-
-static bool mem_read(void *opaque, hwi_hpa_t addr, void *buf, size_t len)
-{
-	struct machine *m = opaque;
-	uint64_t a = hwi_hpa_val(addr);
-
-	if (a >= m->size || len > m->size - a)
-		return false;
-	memcpy(buf, m->mem + a, len);
-	return true;
-}
-
-static bool mem_write(void *opaque, hwi_hpa_t addr, const void *buf, size_t len)
-{
-	struct machine *m = opaque;
-	uint64_t a = hwi_hpa_val(addr);
-
-	if (a >= m->size || len > m->size - a)
-		return false;
-	memcpy(m->mem + a, buf, len);
-	return true;
-}
-
-static enum hwi_cas mem_cas64(void *opaque, hwi_hpa_t addr, uint64_t expected, uint64_t desired)
-{
-	struct machine *m = opaque;
-	uint64_t a = hwi_hpa_val(addr);
-
-	if (a >= m->size)
-		return HWI_CAS_ERROR;
-	return __atomic_compare_exchange_n((uint64_t *)(void *)(m->mem + a), &expected, desired,
-					   false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
-		       ? HWI_CAS_DONE
-		       : HWI_CAS_CHANGED;
-}
-
-static bool no_msi(void *opaque, uint64_t addr, uint32_t data)
-{
-	(void)opaque;
-	(void)addr;
-	(void)data;
-	return true;
-}
-
-static const struct hwi_host_ops ops = {
-	.read = mem_read,
-	.write = mem_write,
-	.cas64 = mem_cas64,
-	.msi = no_msi,
-};
-
-static uint64_t alloc(struct machine *m, uint64_t pages)
-{
-	uint64_t a = m->next;
-
-	m->next += pages * PAGE;
-	if (m->next > m->size)
-		die("out of the machine's memory");
-	return a;
-}
-
-static uint64_t get(const struct machine *m, uint64_t addr)
-{
-	return hwi_ld64(m->mem + addr);
-}
-
-static void put(struct machine *m, uint64_t addr, uint64_t val)
-{
-	hwi_st64(m->mem + addr, val);
-}
-
 static void command(struct machine *m, uint64_t c0, uint64_t c1)
 {
-	put(m, m->queue + m->prod % 256 * SMMU_CMD_SIZE, c0);
-	put(m, m->queue + m->prod % 256 * SMMU_CMD_SIZE + 8, c1);
-	m->prod = (m->prod + 1) % 512;
-	hwi_mmio_write(m->unit, SMMU_REG_CMDQ_PROD, 4, m->prod);
+	put(m, m->queue + m->tail % 256 * SMMU_CMD_SIZE, c0);
+	put(m, m->queue + m->tail % 256 * SMMU_CMD_SIZE + 8, c1);
+	m->tail = (m->tail + 1) % 512;
+	hwi_mmio_write(m->unit, SMMU_REG_CMDQ_PROD, 4, m->tail);
 	while (hwi_step(m->unit, 16))
 		;
-	if (hwi_mmio_read(m->unit, SMMU_REG_CMDQ_CONS, 4) != m->prod)
+	if (hwi_mmio_read(m->unit, SMMU_REG_CMDQ_CONS, 4) != m->tail)
 		die("the queue stands");
 }
 
@@ -134,13 +45,8 @@ static void invalidate(struct machine *m)
 static void machine_init(struct machine *m, uint64_t mib, bool caches)
 {
 	struct hwi_smmuv3_config cfg;
-	struct hwi_ram ram;
 
-	*m = (struct machine){ .size = mib << 20, .next = 16 * PAGE };
-	m->mem = aligned_alloc(1u << 21, m->size);
-	if (!m->mem)
-		die("no memory");
-	memset(m->mem, 0, m->size);
+	machine_memory(m, mib, 16 * PAGE);
 	hwi_smmuv3_config_init(&cfg);
 	if (!caches) {
 		cfg.caches.walk_s1 = HWI_SMMUV3_CACHE_NONE;
@@ -149,25 +55,17 @@ static void machine_init(struct machine *m, uint64_t mib, bool caches)
 	}
 	if (hwi_smmuv3_create(&cfg, &ops, m, &m->unit) != HWI_OK)
 		die("no unit");
-	ram = (struct hwi_ram){ .base = hwi_hpa(0), .size = m->size, .host = m->mem };
-	if (hwi_set_ram(m->unit, &ram, 1) != HWI_OK)
-		die("no RAM");
-	m->strtab = alloc(m, 1);
+	machine_ram(m);
+	m->streams = alloc(m, 1);
 	m->queue = alloc(m, 1);
 }
 
 static void start(struct machine *m)
 {
-	hwi_mmio_write(m->unit, SMMU_REG_STRTAB_BASE, 8, m->strtab);
+	hwi_mmio_write(m->unit, SMMU_REG_STRTAB_BASE, 8, m->streams);
 	hwi_mmio_write(m->unit, SMMU_REG_STRTAB_BASE_CFG, 4, 6);
 	hwi_mmio_write(m->unit, SMMU_REG_CMDQ_BASE, 8, m->queue | 8);
 	hwi_mmio_write(m->unit, SMMU_REG_CR0, 4, SMMU_CR0_CMDQEN | SMMU_CR0_SMMUEN);
-}
-
-static void machine_fini(struct machine *m)
-{
-	hwi_destroy(m->unit);
-	free(m->mem);
 }
 
 /* ---- tables ---- */
@@ -190,7 +88,7 @@ static void map(struct machine *m, uint64_t root, uint64_t addr, uint64_t leaf)
 /* An STE with stage 1 (@s1), stage 2 (@s2) tables, or both; all of 48 bits. */
 static uint64_t stream(struct machine *m, uint64_t config, uint64_t s1, uint64_t s2)
 {
-	uint64_t ste = m->strtab + SID * (uint64_t)SMMU_STE_SIZE, cd = 0;
+	uint64_t ste = m->streams + SID * (uint64_t)SMMU_STE_SIZE, cd = 0;
 
 	if (s1) {
 		cd = alloc(m, 1);
@@ -208,31 +106,6 @@ static uint64_t stream(struct machine *m, uint64_t config, uint64_t s1, uint64_t
 }
 
 /* ---- measuring, as bench_translate.c does ---- */
-
-static uint64_t rng_state = 0x2545f4914f6cdd1dull;
-
-static uint64_t rng(void)
-{
-	rng_state ^= rng_state << 13;
-	rng_state ^= rng_state >> 7;
-	rng_state ^= rng_state << 17;
-	return rng_state;
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
 
 static double pass(struct machine *m, const struct hwi_request *req, bool cold)
 {
@@ -347,17 +220,6 @@ static void run(const char *name, const char *what, uint64_t config, bool caches
 	}
 	measure(name, what, &m, req, cold);
 	machine_fini(&m);
-}
-
-static void pin(void)
-{
-	cpu_set_t set;
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	/* The last CPU: the first one often has the interrupts. Being refused is no error. */
-	CPU_ZERO(&set);
-	CPU_SET((size_t)(cpus > 0 ? cpus - 1 : 0), &set);
-	(void)sched_setaffinity(0, sizeof(set), &set);
 }
 
 int main(int argc, char **argv)

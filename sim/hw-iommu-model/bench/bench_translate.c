@@ -11,21 +11,15 @@
  *	bench_translate [--quick] [PREFIX]	only rows whose name begins so
  */
 #define _GNU_SOURCE
+#define BENCH_NAME "bench_translate"
 #include <inttypes.h>
-#include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "hwiommu/vtd.h"
 #include "hwiommu/vtd/descriptors.h"
 #include "hwiommu/vtd/entries.h"
 #include "hwiommu/vtd/regs.h"
+#include "machine.h"
 
-#define PAGE 4096u
 #define REPEAT 41u
 #define PAGES 4096u
 
@@ -49,122 +43,14 @@ static const struct rival rival_nested = { 716.1, 852.0, 601.0 };
 static const struct rival rival_nested_sparse = { 734.1, 869.6, 601.0 };
 static const struct rival rival_hit = { 25.2, 29.0, 25.0 };
 
-/* ---- machine: flat memory, read by plain loads ---- */
-
-struct machine {
-	struct hwi_unit *unit;
-	unsigned char *mem;
-	uint64_t size;
-	uint64_t next;
-	uint64_t queue;
-	uint32_t tail;
-};
-
-static void die(const char *what)
-{
-	(void)fprintf(stderr, "bench_translate: %s\n", what);
-	exit(1);
-}
-
-static bool mem_read(void *opaque, hwi_hpa_t addr, void *buf, size_t len)
-{
-	struct machine *m = opaque;
-	uint64_t a = hwi_hpa_val(addr);
-
-	if (a >= m->size || len > m->size - a)
-		return false;
-	memcpy(buf, m->mem + a, len);
-	return true;
-}
-
-static bool mem_write(void *opaque, hwi_hpa_t addr, const void *buf, size_t len)
-{
-	struct machine *m = opaque;
-	uint64_t a = hwi_hpa_val(addr);
-
-	if (a >= m->size || len > m->size - a)
-		return false;
-	memcpy(m->mem + a, buf, len);
-	return true;
-}
-
-static enum hwi_cas mem_cas64(void *opaque, hwi_hpa_t addr, uint64_t expected, uint64_t desired)
-{
-	struct machine *m = opaque;
-	uint64_t a = hwi_hpa_val(addr);
-
-	if (a >= m->size)
-		return HWI_CAS_ERROR;
-	return __atomic_compare_exchange_n((uint64_t *)(void *)(m->mem + a), &expected, desired,
-					   false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
-		       ? HWI_CAS_DONE
-		       : HWI_CAS_CHANGED;
-}
-
-static bool no_msi(void *opaque, uint64_t addr, uint32_t data)
-{
-	(void)opaque;
-	(void)addr;
-	(void)data;
-	return true;
-}
-
-static const struct hwi_host_ops ops = {
-	.read = mem_read,
-	.write = mem_write,
-	.cas64 = mem_cas64,
-	.msi = no_msi,
-};
-
-static uint64_t alloc(struct machine *m, uint64_t pages)
-{
-	uint64_t a = m->next;
-
-	m->next += pages * PAGE;
-	if (m->next > m->size)
-		die("out of the machine's memory");
-	return a;
-}
-
-static uint64_t get(const struct machine *m, uint64_t addr)
-{
-	return hwi_ld64(m->mem + addr);
-}
-
-static void put(struct machine *m, uint64_t addr, uint64_t val)
-{
-	hwi_st64(m->mem + addr, val);
-}
-
-/* Memory as QEMU has a guest's: in large pages where the system gives them. */
-static void *large_pages(uint64_t size)
-{
-	void *p = aligned_alloc(1u << 21, (size + (1u << 21) - 1) & ~UINT64_C(0x1fffff));
-
-	if (!p)
-		die("no memory");
-	(void)madvise(p, size, MADV_HUGEPAGE);
-	return p;
-}
+/* ---- the unit ---- */
 
 static void machine_init(struct machine *m, uint64_t mib, const struct hwi_vtd_config *cfg)
 {
-	struct hwi_ram ram;
-
-	*m = (struct machine){ .size = mib << 20, .next = PAGE };
-	m->mem = large_pages(m->size);
-	memset(m->mem, 0, m->size);
+	machine_memory(m, mib, PAGE);
 	if (hwi_vtd_create(cfg, &ops, m, &m->unit) != HWI_OK)
 		die("no unit");
-	ram = (struct hwi_ram){ .base = hwi_hpa(0), .size = m->size, .host = m->mem };
-	if (hwi_set_ram(m->unit, &ram, 1) != HWI_OK)
-		die("no RAM");
-}
-
-static void machine_fini(struct machine *m)
-{
-	hwi_destroy(m->unit);
-	free(m->mem);
+	machine_ram(m);
 }
 
 static void gcmd(struct machine *m, uint32_t bit)
@@ -261,24 +147,6 @@ static void pasid_entry(struct machine *m, uint64_t dir, uint32_t pasid, uint64_
 
 /* ---- measuring ---- */
 
-static uint64_t rng_state = 0x2545f4914f6cdd1dull;
-
-static uint64_t rng(void)
-{
-	rng_state ^= rng_state << 13;
-	rng_state ^= rng_state >> 7;
-	rng_state ^= rng_state << 17;
-	return rng_state;
-}
-
-static double now(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 /*
  * Of this thread, for passes too long to go by without being interrupted: what others do
  * meanwhile counts only by what it does to the caches. Where a hypervisor tells of stolen
@@ -290,13 +158,6 @@ static double cpu_now(void)
 
 	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 /* What one pass of @n calls costs: the requests, and what comes before a pass. */
@@ -790,17 +651,6 @@ static void invalidations(void)
 	invalidation("invalidate_domain_512", "a domain of 512 entries", 512, 0, domain, 0);
 	invalidation("invalidate_domain_512_beside_100000",
 		     "a domain of 512 entries, other domains 100000", 512, 100000, domain, 0);
-}
-
-static void pin(void)
-{
-	cpu_set_t set;
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-
-	/* The last CPU: the first one often has the interrupts. Being refused is no error. */
-	CPU_ZERO(&set);
-	CPU_SET((size_t)(cpus > 0 ? cpus - 1 : 0), &set);
-	(void)sched_setaffinity(0, sizeof(set), &set);
 }
 
 int main(int argc, char **argv)
