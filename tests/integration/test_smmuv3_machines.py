@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from conftest import tour_steps
 from hwi_run import Machine, ktap
 
 SECOND = "hwiommu-smmuv3,scope=hwiommu-port1,sid-base=0x10000"
@@ -30,6 +31,9 @@ SHAPES = {
     # Queues of few entries wrap often; Linux wants more than 64 commands.
     "small-queues": (dict(mode="4k"), ["-global", "hwiommu-smmuv3.cmdqs=7", "-global", "hwiommu-smmuv3.eventqs=4"]),
 }
+# Steps that a shape is not for. Random tables raise hundreds of events in a burst: a queue of 16 overflows if the driver
+# is late, as the architecture has it (§7.4; the unit tests of the event queue see to that), and the driver complains.
+UNFIT = {"small-queues": {"nested-garbage"}}
 # Without an SMMU of the machine's own its engines have neither ATS nor PASIDs, and steps say that they miss them.
 PLAIN = {"one-each-by-device-tree"}
 MISSING = (" is missing, IDR0", "the model lacks a feature: IDR0")
@@ -38,15 +42,15 @@ MISSING = (" is missing, IDR0", "the model lacks a feature: IDR0")
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_tour_passes(boot, shape):
     fields, arguments = SHAPES[shape]
-    outcome = boot(f"smmuv3-{shape}", timeout=300, iommu="smmuv3", qemu_args=arguments, **fields)
+    extra = {}
+    if shape in UNFIT:
+        steps = [step for step in tour_steps("smmuv3") if step not in UNFIT[shape]]
+        extra["cmdline"] = ["hwi.steps=" + ",".join(steps)]
+    outcome = boot(f"smmuv3-{shape}", timeout=300, iommu="smmuv3", qemu_args=arguments, **fields, **extra)
     report = outcome.report
     bad = [f"{r.name}: {r.text}" for r in report.results if r.status == ktap.FAILED]
     if shape in PLAIN:
         bad = [text for text in bad if not any(words in text for words in MISSING)]
-    if shape == "small-queues":
-        # Random tables raise more events than a small queue holds before the driver reads it: that it overflows, and that
-        # the driver says so, is what the architecture wants (§7.4). Whether it happens is a matter of time.
-        bad = [text for text in bad if "EVTQ overflow detected" not in text]
     assert not bad, "\n".join(bad)
     if "cmdline" in fields:
         assert report.count(ktap.PASSED) == len(SIMPLE.split(","))
