@@ -111,6 +111,17 @@ HWI_ALWAYS_INLINE uint64_t hwi_pt_root_entry_at(const struct hwi_pt_format *f, u
 	return table + (addr >> hwi_pt_shift(f, level)) * f->entry_size;
 }
 
+/* Both where @level is a variable, but most often 4: without the shift by a variable then. */
+HWI_ALWAYS_INLINE uint64_t hwi_pt_first_entry_at(const struct hwi_pt_format *f, uint64_t table,
+						 uint64_t addr, unsigned int level, bool root)
+{
+	if (__builtin_expect(level == 4, 1))
+		return root ? hwi_pt_root_entry_at(f, table, addr, 4)
+			    : hwi_pt_entry_at(f, table, addr, 4);
+	return root ? hwi_pt_root_entry_at(f, table, addr, level)
+		    : hwi_pt_entry_at(f, table, addr, level);
+}
+
 HWI_ALWAYS_INLINE uint64_t hwi_pt_out(const struct hwi_pt_format *f, const struct hwi_pt_rules *r,
 				      uint64_t entry)
 {
@@ -207,7 +218,7 @@ HWI_ALWAYS_INLINE bool hwi_pt_plain_here(const struct hwi_unit *unit, const stru
 	return false;
 }
 
-/* The same from all memory that can be read by plain loads. */
+/* The same from all memory that can be read by plain loads; never HWI_PT_FAR. */
 HWI_ALWAYS_INLINE bool hwi_pt_plain_at(const struct hwi_unit *unit, const struct hwi_pt_rules *r,
 				       unsigned int level, uint64_t at, uint64_t *entry)
 {
@@ -218,50 +229,54 @@ HWI_ALWAYS_INLINE bool hwi_pt_plain_at(const struct hwi_unit *unit, const struct
 		p = unit->ram[0].host + off;
 	} else {
 		p = hwi_ram_far(unit, at);
+		*entry = 0;
 		if (!p)
 			return false;
 	}
 	*entry = hwi_ram_load((const uint64_t *)(const void *)p);
-	return hwi_pt_is_plain(r, level, *entry);
+	if (hwi_pt_is_plain(r, level, *entry))
+		return true;
+	*entry = 0;
+	return false;
 }
 
 /*
  * The usual descent, in the fewest instructions: the level 1 leaf for @addr if every
- * entry on the way is plain and in unit->ram[0]. HWI_PT_FAR: see hwi_pt_plain_far(); 0:
- * it is not so (or @level is 0), the caller descends in full.
+ * entry on the way is plain and in unit->ram[0]. @at: the first entry's address.
+ * HWI_PT_FAR: see hwi_pt_plain_far(); 0: it is not so (or @level is 0), the caller
+ * descends in full.
  */
 HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_near(const struct hwi_unit *unit,
 					     const struct hwi_pt_format *f,
 					     const struct hwi_pt_rules *r, unsigned int level,
-					     uint64_t table, uint64_t addr)
+					     uint64_t at, uint64_t addr)
 {
-	uint64_t e = table;
+	uint64_t e;
 
 	if (__builtin_expect(level == 4, 1)) /* the most usual one without a jump table */
 		goto level_4;
 	switch (level) {
 	case 5:
-		if (!hwi_pt_plain_here(unit, r, 5, hwi_pt_entry_at(f, e & f->addr, addr, 5),
-					&e))
+		if (!hwi_pt_plain_here(unit, r, 5, at, &e))
 			return e;
+		at = hwi_pt_entry_at(f, e & f->addr, addr, 4);
 level_4:
-		if (!hwi_pt_plain_here(unit, r, 4, hwi_pt_entry_at(f, e & f->addr, addr, 4),
-					&e))
+		if (!hwi_pt_plain_here(unit, r, 4, at, &e))
 			return e;
+		at = hwi_pt_entry_at(f, e & f->addr, addr, 3);
 		__attribute__((fallthrough));
 	case 3:
-		if (!hwi_pt_plain_here(unit, r, 3, hwi_pt_entry_at(f, e & f->addr, addr, 3),
-					&e))
+		if (!hwi_pt_plain_here(unit, r, 3, at, &e))
 			return e;
+		at = hwi_pt_entry_at(f, e & f->addr, addr, 2);
 		__attribute__((fallthrough));
 	case 2:
-		if (!hwi_pt_plain_here(unit, r, 2, hwi_pt_entry_at(f, e & f->addr, addr, 2),
-					&e))
+		if (!hwi_pt_plain_here(unit, r, 2, at, &e))
 			return e;
+		at = hwi_pt_entry_at(f, e & f->addr, addr, 1);
 		__attribute__((fallthrough));
 	case 1:
-		(void)hwi_pt_plain_here(unit, r, 1, hwi_pt_entry_at(f, e & f->addr, addr, 1),
-					&e);
+		(void)hwi_pt_plain_here(unit, r, 1, at, &e);
 		return e;
 	default:
 		return 0;
@@ -272,40 +287,15 @@ level_4:
 HWI_ALWAYS_INLINE uint64_t hwi_pt_plain_far(const struct hwi_unit *unit,
 					    const struct hwi_pt_format *f,
 					    const struct hwi_pt_rules *r, unsigned int level,
-					    uint64_t table, uint64_t addr)
+					    uint64_t at, uint64_t addr)
 {
-	for (;; level--) {
-		uint64_t e;
+	uint64_t e;
 
-		if (!hwi_pt_plain_at(unit, r, level, hwi_pt_entry_at(f, table, addr, level), &e))
-			return 0;
-		if (level == 1)
-			return e;
-		table = e & f->addr;
+	while (hwi_pt_plain_at(unit, r, level, at, &e) && level > 1) {
+		level--;
+		at = hwi_pt_entry_at(f, e & f->addr, addr, level);
 	}
-}
-
-/* Both, where the one is not worth a way of its own. @near: unit->ram[0]. */
-HWI_ALWAYS_INLINE bool hwi_pt_plain_entry(const struct hwi_unit *unit,
-					  const struct hwi_ram_view *near,
-					  const struct hwi_pt_rules *r, unsigned int level,
-					  uint64_t at, uint64_t *entry)
-{
-	(void)near;
-	return hwi_pt_plain_at(unit, r, level, at, entry);
-}
-
-HWI_ALWAYS_INLINE uint64_t hwi_pt_plain(const struct hwi_unit *unit,
-					const struct hwi_ram_view *near,
-					const struct hwi_pt_format *f,
-					const struct hwi_pt_rules *r, unsigned int level,
-					uint64_t table, uint64_t addr)
-{
-	uint64_t e = hwi_pt_plain_near(unit, f, r, level, table, addr);
-
-	(void)near;
-	return __builtin_expect(e == HWI_PT_FAR, 0) ?
-		       hwi_pt_plain_far(unit, f, r, level, table, addr) : e;
+	return e;
 }
 
 /*

@@ -121,21 +121,29 @@ static inline struct smmu_memo *smmu_memo_of(const struct smmu_unit *s, uint32_t
 }
 
 /*
- * The path of a transaction: as kept from the last time, or anew (regime.c). NULL: @f
+ * The path of a transaction, anew (regime.c) or as kept from the last time. NULL: @f
  * says why not; *@at is then what is known of the path.
  */
 const struct smmu_path *smmu_path_build(struct smmu_unit *s, uint32_t sid, uint32_t ssid,
 					const struct smmu_path **at, struct smmu_fault *f);
 
-HWI_ALWAYS_INLINE const struct smmu_path *smmu_path(struct smmu_unit *s, uint32_t sid,
-						    uint32_t ssid, const struct smmu_path **at,
-						    struct smmu_fault *f)
+/* The path as kept from the last time, or NULL. */
+HWI_ALWAYS_INLINE const struct smmu_path *smmu_path_known(const struct smmu_unit *s, uint32_t sid,
+							  uint32_t ssid)
 {
 	const struct smmu_memo *m = smmu_memo_of(s, sid, ssid);
 
-	if (__builtin_expect(m->who == smmu_who(sid, ssid) && m->gen == s->base.utlb.gen, 1))
-		return &m->path;
-	return smmu_path_build(s, sid, ssid, at, f);
+	return __builtin_expect(m->who == smmu_who(sid, ssid) && m->gen == s->base.utlb.gen, 1)
+		       ? &m->path
+		       : NULL;
+}
+
+static inline const struct smmu_path *smmu_path(struct smmu_unit *s, uint32_t sid, uint32_t ssid,
+						const struct smmu_path **at, struct smmu_fault *f)
+{
+	const struct smmu_path *p = smmu_path_known(s, sid, ssid);
+
+	return p ? p : smmu_path_build(s, sid, ssid, at, f);
 }
 
 /* The page sizes that can stand in a TLB, and the class of each. */

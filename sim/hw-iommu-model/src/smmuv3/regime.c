@@ -165,7 +165,8 @@ static uint8_t quick_kind(const struct smmu_path *p)
 		   h[1].page_log2 == VMSA_SHIFT_4K);
 	bool s2 = p->s2 && p->stage2.page_log2 == VMSA_SHIFT_4K;
 
-	if (p->instcfg == SMMU_INSTCFG_INSTRUCTION || h[0].e0pd || h[1].e0pd || p->pan || !p->kept)
+	if (p->instcfg == SMMU_INSTCFG_INSTRUCTION || h[0].e0pd || h[1].e0pd || h[0].tbi ||
+	    h[1].tbi || p->pan || !p->kept)
 		return SMMU_QUICK_NO;
 	if (s1 && s2)
 		return SMMU_QUICK_NESTED;

@@ -367,66 +367,206 @@ HWI_ALWAYS_INLINE void answer_plain(const struct hwi_request *req, const struct 
 	hwi_utlb_put_tail(resp, hwi_utlb_tail(span, rights, flags & SMMU_T_SNOOPED));
 }
 
-/*
- * A data access of a stream whose walks walk_quick.h knows. The usual cases in line: a hit
- * with all rights that it takes, and a miss to a plain page. False: in full.
- */
-HWI_ALWAYS_INLINE bool usual(struct smmu_unit *s, const struct hwi_request *req,
-			     const struct smmu_path *p, struct hwi_response *resp)
+/* The TLB key of a usual request's page of 4 KiB. */
+HWI_ALWAYS_INLINE struct hwi_cache_key usual_key(const struct hwi_request *req,
+						 const struct smmu_path *p)
 {
-	uint64_t want = req->access == HWI_READ ? p->want_read : p->want_write;
-	struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_TLB);
-	uint64_t addr = hwi_iova_val(req->addr);
-	uint64_t va = p->s1 ? smmu_va(p, addr) : addr;
-	struct hwi_cache_key key = tlb_key(p, va, VMSA_SHIFT_4K, false);
-	uint32_t hash = hwi_cache_hash(key);
-	struct hwi_cache_entry *e = hwi_cache_find_hashed(c, key, hash);
-	struct smmu_tlb_payload *t;
-	struct smmu_quick q;
+	return tlb_key(p, hwi_iova_val(req->addr), VMSA_SHIFT_4K, false);
+}
 
-	if (e) {
-		t = hwi_cache_payload(e);
-		if ((t->flags & want) != want)
-			return false;
-		hwi_count(&s->base, HWI_STAT_IOTLB_HITS);
-		answer_plain(req, p, t->out, VMSA_SHIFT_4K, t->flags, resp);
-		if (__builtin_expect(!s->base.recorder, 1))
-			hwi_utlb_fill(&s->base.utlb, req, hwi_hpa_val(resp->addr),
-				      hwi_utlb_tail(VMSA_SHIFT_4K, resp->rights, resp->snooped),
-				      answered_by[resp->rights]);
-		return true;
-	}
-	/* Of another size, or global. */
-	if (__builtin_expect((c->classes & ~1u) || s->tc->globals, 0) && tlb_find(s, p, va))
-		return false;
-	q = smmu_quick_walk(s, p, va);
-	if (__builtin_expect((q.flags & want) != want, 0))
-		return false;
-	hwi_count(&s->base, HWI_STAT_IOTLB_MISSES);
-	t = hwi_cache_payload(hwi_cache_add(c, key, hash, p->tag));
+/* Keep a plain page as place @i of the TLB. */
+HWI_ALWAYS_INLINE void quick_keep(struct smmu_unit *s, const struct hwi_request *req,
+				  const struct smmu_path *p, struct smmu_quick q, uint32_t i,
+				  uint32_t *head)
+{
+	struct smmu_tlb_payload *t = hwi_cache_payload(
+		hwi_cache_link(smmu_cache_of(s, SMMU_CACHE_TLB), i, head,
+			       usual_key(req, p), p->tag));
+
 	t->out = q.out;
 	t->ipa = q.ipa;
 	t->flags = q.flags;
-	/* The shortcut is filled when the page is used again. */
-	answer_plain(req, p, q.out, VMSA_SHIFT_4K, q.flags, resp);
-	return true;
 }
 
-static void ordinary(struct smmu_unit *s, const struct hwi_request *req, struct hwi_response *resp)
+/* Answer by it. The shortcut is filled when the page is used again. */
+HWI_ALWAYS_INLINE void quick_answer(struct smmu_unit *s, const struct hwi_request *req,
+				    const struct smmu_path *p, struct smmu_quick q,
+				    struct hwi_response *resp)
+{
+	hwi_count(&s->base, HWI_STAT_IOTLB_MISSES);
+	answer_plain(req, p, q.out, VMSA_SHIFT_4K, q.flags, resp);
+}
+
+/* Both, where no place is at hand. */
+static __attribute__((noinline)) void quick_late(struct smmu_unit *s,
+						 const struct hwi_request *req,
+						 const struct smmu_path *p,
+						 struct hwi_response *resp, struct smmu_quick q)
+{
+	struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_TLB);
+	uint32_t i = hwi_cache_more(c);
+
+	if (i != HWI_CACHE_NONE)
+		quick_keep(s, req, p, q, i, hwi_cache_head(c, hwi_cache_hash(usual_key(req, p))));
+	quick_answer(s, req, p, q, resp);
+}
+
+/* Flags that let a usual request pass. */
+HWI_ALWAYS_INLINE uint64_t enough(const struct hwi_request *req, const struct smmu_path *p)
+{
+	return req->access == HWI_READ ? p->want_read : p->want_write;
+}
+
+/* What each kind of walk ends in. @head: the TLB's bucket of the page. */
+HWI_ALWAYS_INLINE void quick_end(struct smmu_unit *s, const struct hwi_request *req,
+				 const struct smmu_path *p, struct hwi_response *resp,
+				 uint32_t *head, struct smmu_quick q)
+{
+	uint64_t want = enough(req, p);
+	uint32_t i;
+
+	if (__builtin_expect((q.flags & want) != want, 0)) {
+		in_full(s, req, p, resp);
+		return;
+	}
+	if (__builtin_expect(!hwi_cache_take(smmu_cache_of(s, SMMU_CACHE_TLB), &i), 0)) {
+		quick_late(s, req, p, resp, q);
+		return;
+	}
+	quick_keep(s, req, p, q, i, head);
+	quick_answer(s, req, p, q, resp);
+}
+
+/* What is neither of the two below. */
+static __attribute__((noinline)) void miss_other(struct smmu_unit *s,
+						 const struct hwi_request *req,
+						 const struct smmu_path *p,
+						 struct hwi_response *resp, uint32_t *head)
+{
+	quick_end(s, req, p, resp, head, smmu_quick_other(s, p, hwi_iova_val(req->addr)));
+}
+
+/*
+ * These two end in other functions and call none, which spares them the saving of
+ * registers.
+ */
+static __attribute__((noinline)) void miss_s1(struct smmu_unit *s, const struct hwi_request *req,
+					      const struct smmu_path *p,
+					      struct hwi_response *resp, uint32_t *head)
+{
+	struct smmu_quick q = smmu_quick_s1(s, p, hwi_iova_val(req->addr));
+
+	if (__builtin_expect(q.out == HWI_PT_FAR, 0))
+		miss_other(s, req, p, resp, head);
+	else
+		quick_end(s, req, p, resp, head, q);
+}
+
+static __attribute__((noinline)) void miss_s2(struct smmu_unit *s, const struct hwi_request *req,
+					      const struct smmu_path *p,
+					      struct hwi_response *resp, uint32_t *head)
+{
+	struct smmu_quick q = smmu_quick_s2(s, p, hwi_iova_val(req->addr));
+
+	if (__builtin_expect(q.out == HWI_PT_FAR, 0))
+		miss_other(s, req, p, resp, head);
+	else
+		quick_end(s, req, p, resp, head, q);
+}
+
+HWI_ALWAYS_INLINE void usual_miss(struct smmu_unit *s, const struct hwi_request *req,
+				  const struct smmu_path *p, struct hwi_response *resp,
+				  uint32_t *head)
+{
+	if (p->quick == SMMU_QUICK_S1)
+		miss_s1(s, req, p, resp, head);
+	else if (p->quick == SMMU_QUICK_S2)
+		miss_s2(s, req, p, resp, head);
+	else
+		miss_other(s, req, p, resp, head);
+}
+
+/* The TLB has no page of 4 KiB of the stream's own, but others. */
+static __attribute__((noinline)) void usual_large(struct smmu_unit *s,
+						  const struct hwi_request *req,
+						  const struct smmu_path *p,
+						  struct hwi_response *resp, uint32_t *head)
+{
+	if (tlb_find(s, p, hwi_iova_val(req->addr)))
+		in_full(s, req, p, resp);
+	else
+		usual_miss(s, req, p, resp, head);
+}
+
+/*
+ * A data access of a stream whose walks walk_quick.h knows. In line: a hit with all
+ * rights that it takes.
+ */
+HWI_ALWAYS_INLINE void usual(struct smmu_unit *s, const struct hwi_request *req,
+			     const struct smmu_path *p, struct hwi_response *resp)
+{
+	struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_TLB);
+	struct hwi_cache_key key = usual_key(req, p);
+	uint32_t *head = hwi_cache_head(c, hwi_cache_hash(key));
+	const struct hwi_cache_entry *e = hwi_cache_find_in(c, head, key);
+	const struct smmu_tlb_payload *t;
+	uint64_t want;
+
+	if (!e) {
+		/* Of another size, or global. */
+		if (__builtin_expect((c->classes & ~1u) || s->tc->globals, 0))
+			usual_large(s, req, p, resp, head);
+		else
+			usual_miss(s, req, p, resp, head);
+		return;
+	}
+	t = hwi_cache_payload_const(e);
+	want = enough(req, p);
+	if (__builtin_expect((t->flags & want) != want, 0)) {
+		in_full(s, req, p, resp);
+		return;
+	}
+	hwi_count(&s->base, HWI_STAT_IOTLB_HITS);
+	answer_plain(req, p, t->out, VMSA_SHIFT_4K, t->flags, resp);
+	if (__builtin_expect(!s->base.recorder, 1))
+		hwi_utlb_fill(&s->base.utlb, req, hwi_hpa_val(resp->addr),
+			      hwi_utlb_tail(VMSA_SHIFT_4K, resp->rights, resp->snooped),
+			      answered_by[resp->rights]);
+}
+
+HWI_ALWAYS_INLINE void by_path(struct smmu_unit *s, const struct hwi_request *req,
+			       const struct smmu_path *p, struct hwi_response *resp)
+{
+	if (__builtin_expect(p->quick && (req->access == HWI_READ || req->access == HWI_WRITE),
+			     1))
+		usual(s, req, p, resp);
+	else
+		in_full(s, req, p, resp);
+}
+
+/* Of a stream whose structures have to be found first. */
+static __attribute__((noinline)) void anew(struct smmu_unit *s, const struct hwi_request *req,
+					   struct hwi_response *resp)
 {
 	const struct smmu_path *at, *p;
 	struct smmu_fault f;
 
-	p = smmu_path(s, req->requester, req->pasid, &at, &f);
-	if (__builtin_expect(!p, 0)) {
+	p = smmu_path_build(s, req->requester, req->pasid, &at, &f);
+	if (p)
+		by_path(s, req, p, resp);
+	else
 		smmu_refuse(s, req, at, &f, resp);
-		return;
-	}
-	if (__builtin_expect(p->quick && (req->access == HWI_READ || req->access == HWI_WRITE),
-			     1) &&
-	    usual(s, req, p, resp))
-		return;
-	in_full(s, req, p, resp);
+}
+
+HWI_ALWAYS_INLINE void ordinary(struct smmu_unit *s, const struct hwi_request *req,
+				struct hwi_response *resp)
+{
+	const struct smmu_path *p = smmu_path_known(s, req->requester, req->pasid);
+
+	if (__builtin_expect(p != NULL, 1))
+		by_path(s, req, p, resp);
+	else
+		anew(s, req, resp);
 }
 
 void smmu_translate(struct hwi_unit *unit, const struct hwi_request *req,

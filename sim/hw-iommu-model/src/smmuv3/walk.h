@@ -61,7 +61,7 @@ struct smmu_stage2 {
 	uint32_t plain_flags[4]; /* of a plain leaf, by XN[1:0] */
 };
 
-/* What walk_quick.h can do for a path: 4 KiB pages, and no right that depends on more. */
+/* What walk_quick.h can do for a path: 4 KiB pages, no tags, and no right that depends on more. */
 enum smmu_quick_kind {
 	SMMU_QUICK_NO,
 	SMMU_QUICK_S1,

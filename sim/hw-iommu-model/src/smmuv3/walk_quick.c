@@ -1,69 +1,106 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The usual walk with 4 KiB pages: see walk_quick.h. */
+/* The usual walk with 4 KiB pages, where it is not the most usual: see walk_quick.h. */
 #include "walk_quick.h"
 
-HWI_ALWAYS_INLINE struct smmu_quick quick_s1(struct smmu_unit *s, const struct smmu_path *p,
-					     uint64_t va, const struct hwi_pt_format *f)
+static const struct hwi_pt_format *const f1 = &vmsa_s1_4k_format, *const f2 = &vmsa_s2_4k_format;
+
+#define NONE ((struct smmu_quick){ 0, 0, 0 })
+
+static struct smmu_quick other_s1(struct smmu_unit *s, const struct smmu_path *p, uint64_t va)
 {
-	const struct hwi_ram_view near = s->base.ram[0];
 	const struct smmu_half *h = smmu_half_of(p, va);
-	unsigned int loads = 0;
-	uint64_t leaf;
+	struct smmu_quick_start at;
 
 	if (h->epd || !smmu_in_range(h, p, va))
-		return SMMU_QUICK_NONE;
-	leaf = smmu_quick_s1_leaf(s, p, h, &near, f, va, &loads);
-	if (!leaf)
-		return SMMU_QUICK_NONE;
-	s->base.stats[HWI_STAT_TABLE_LOADS] += loads;
-	return (struct smmu_quick){
-		leaf & f->addr,
-		leaf & f->addr,
-		smmu_quick_s1_flags(h, leaf) | SMMU_T_S2 | SMMU_T_S2_DIRTY,
-	};
+		return NONE;
+	at = smmu_quick_s1_start(s, p, h, f1, va);
+	if (!at.level)
+		return NONE;
+	return smmu_quick_s1_page(
+		s, h, hwi_pt_plain_far(&s->base, f1, &h->rules, at.level, at.at, va), at.level);
 }
 
-HWI_ALWAYS_INLINE struct smmu_quick quick_s2(struct smmu_unit *s, const struct smmu_path *p,
-					     uint64_t ipa, const struct hwi_pt_format *f)
+static struct smmu_quick other_s2(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa)
 {
-	const struct hwi_ram_view near = s->base.ram[0];
-	unsigned int loads = 0;
-	uint64_t leaf = smmu_quick_s2_leaf(s, p, &near, f, ipa, &loads);
+	const struct smmu_stage2 *t = &p->stage2;
+	struct smmu_quick_start at = smmu_quick_s2_start(s, p, f2, ipa);
 
-	if (!leaf)
-		return SMMU_QUICK_NONE;
-	s->base.stats[HWI_STAT_TABLE_LOADS] += loads;
-	return (struct smmu_quick){
-		leaf & f->addr,
-		ipa & ~((UINT64_C(1) << f->page_log2) - 1),
-		smmu_quick_s2_flags(&p->stage2, leaf) | SMMU_T_S1 | SMMU_T_S1_DIRTY |
-			HWI_PUT(SMMU_T_LEAF, f->page_log2),
-	};
+	/* That it is in range, and that there is a start, was seen to. */
+	return smmu_quick_s2_page(
+		s, t, ipa, hwi_pt_plain_far(&s->base, f2, &t->rules, at.level, at.at, ipa),
+		at.level);
 }
 
-HWI_ALWAYS_INLINE struct smmu_quick quick_nested(struct smmu_unit *s, const struct smmu_path *p,
-						 uint64_t va, const struct hwi_pt_format *f1,
-						 const struct hwi_pt_format *f2)
+static __attribute__((noinline)) uint64_t far_leaf(const struct smmu_unit *s,
+						   const struct smmu_path *p,
+						   struct smmu_quick_start at, uint64_t ipa)
 {
-	const struct hwi_ram_view near = s->base.ram[0];
+	return hwi_pt_plain_far(&s->base, f2, &p->stage2.rules, at.level, at.at, ipa);
+}
+
+/* Stage 2's leaf for an IPA, by what nested walks have; @loads: entries read. */
+HWI_ALWAYS_INLINE uint64_t s2_leaf(const struct smmu_unit *s, const struct smmu_path *p,
+				   uint64_t ipa, unsigned int *loads)
+{
+	struct smmu_quick_start at;
+	uint64_t leaf;
+
+	if (ipa >> p->stage2.width)
+		return 0;
+	at = smmu_quick_s2_start(s, p, f2, ipa);
+	*loads += at.level;
+	leaf = hwi_pt_plain_near(&s->base, f2, &p->stage2.rules, at.level, at.at, ipa);
+	return __builtin_expect(leaf == HWI_PT_FAR, 0) ? far_leaf(s, p, at, ipa) : leaf;
+}
+
+/* Stage 1's leaf without any cache: each table through stage 2. */
+HWI_ALWAYS_INLINE uint64_t nested_leaf(const struct smmu_unit *s, const struct smmu_path *p,
+				       const struct smmu_half *h, uint64_t va, unsigned int *loads)
+{
+	const uint64_t in_page = (UINT64_C(1) << VMSA_SHIFT_4K) - 1;
+	struct smmu_quick_start at = smmu_quick_s1_start(s, p, h, f1, va);
+
+	*loads += at.level;
+	for (unsigned int level = at.level;; level--) {
+		uint64_t page = s2_leaf(s, p, at.at, loads), entry;
+
+		if (!page || !hwi_pt_plain_at(&s->base, &h->rules, level,
+					      (page & f2->addr) | (at.at & in_page), &entry))
+			return 0;
+		if (level == 1)
+			return entry;
+		at.at = hwi_pt_entry_at(f1, entry & f1->addr, va, level - 1);
+	}
+}
+
+static struct smmu_quick nested(struct smmu_unit *s, const struct smmu_path *p, uint64_t va)
+{
 	const struct smmu_half *h = smmu_half_of(p, va);
 	unsigned int loads = 0;
 	uint64_t leaf, page, ipa;
 
-	if (h->epd || p->stage2.ptw || !smmu_in_range(h, p, va))
-		return SMMU_QUICK_NONE;
-	leaf = 0;
-	if (smmu_cache_of(s, SMMU_CACHE_WALK_S1)->capacity)
-		leaf = smmu_quick_s1_leaf(s, p, h, &near, f1, va, &loads);
-	else if (!smmu_cache_of(s, SMMU_CACHE_IPA)->capacity &&
-		 !smmu_cache_of(s, SMMU_CACHE_WALK_S2)->capacity)
-		leaf = smmu_quick_nested_leaf(s, p, h, &near, f1, f2, va, &loads);
+	if (p->stage2.ptw || h->epd || !smmu_in_range(h, p, va))
+		return NONE;
+	if (smmu_cache_of(s, SMMU_CACHE_WALK_S1)->capacity) {
+		struct smmu_quick_start at = smmu_quick_s1_start(s, p, h, f1, va);
+
+		if (!at.level)
+			return NONE;
+		loads = 1;
+		(void)hwi_pt_plain_at(&s->base, &h->rules, 1, at.at, &leaf);
+	} else {
+		/* What these two hold would have to be seen to. */
+		if (smmu_cache_of(s, SMMU_CACHE_IPA)->capacity ||
+		    smmu_cache_of(s, SMMU_CACHE_WALK_S2)->capacity)
+			return NONE;
+		leaf = nested_leaf(s, p, h, va, &loads);
+	}
 	if (!leaf)
-		return SMMU_QUICK_NONE;
+		return NONE;
 	ipa = leaf & f1->addr;
-	page = smmu_quick_s2_leaf(s, p, &near, f2, ipa, &loads);
+	page = s2_leaf(s, p, ipa, &loads);
 	if (!page)
-		return SMMU_QUICK_NONE;
+		return NONE;
 	s->base.stats[HWI_STAT_TABLE_LOADS] += loads;
 	return (struct smmu_quick){
 		page & f2->addr,
@@ -72,16 +109,9 @@ HWI_ALWAYS_INLINE struct smmu_quick quick_nested(struct smmu_unit *s, const stru
 	};
 }
 
-struct smmu_quick smmu_quick_walk(struct smmu_unit *s, const struct smmu_path *p, uint64_t va)
+struct smmu_quick smmu_quick_other(struct smmu_unit *s, const struct smmu_path *p, uint64_t va)
 {
-	switch (p->quick) {
-	case SMMU_QUICK_S1:
-		return quick_s1(s, p, va, &vmsa_s1_4k_format);
-	case SMMU_QUICK_S2:
-		return quick_s2(s, p, va, &vmsa_s2_4k_format);
-	case SMMU_QUICK_NESTED:
-		return quick_nested(s, p, va, &vmsa_s1_4k_format, &vmsa_s2_4k_format);
-	default:
-		return SMMU_QUICK_NONE;
-	}
+	if (p->quick == SMMU_QUICK_NESTED)
+		return nested(s, p, va);
+	return p->quick == SMMU_QUICK_S1 ? other_s1(s, p, va) : other_s2(s, p, va);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The usual walk in the fewest instructions: every descriptor plain (see
- * hwi_pt_plain()), the tables in memory that is read by plain loads, and nothing to be
+ * hwi_pt_is_plain()), the tables in memory that is read by plain loads, and nothing to be
  * filled but the TLB. What is not so is left to the walk in full.
  */
 #ifndef HWI_SMMUV3_WALK_QUICK_H
@@ -13,56 +13,72 @@
  * struct smmu_quick - a page that was found so
  * @out: host address of the page
  * @ipa: its intermediate address
- * @flags: as in the TLB; 0: this is no such case
+ * @flags: as in the TLB; 0: this is no such case, or, if @out is HWI_PT_FAR, one for
+ *	smmu_quick_other()
  */
 struct smmu_quick {
 	uint64_t out, ipa, flags;
 };
 
-#define SMMU_QUICK_NONE ((struct smmu_quick){ 0, 0, 0 })
+/**
+ * struct smmu_quick_start - where a quick walk begins
+ * @level: of the first entry; 0: not here
+ * @at: its address
+ */
+struct smmu_quick_start {
+	unsigned int level;
+	uint64_t at;
+};
 
-/* The level 1 leaf below a root, without any cache. 0: not plain. */
-HWI_ALWAYS_INLINE uint64_t smmu_quick_root(const struct hwi_unit *unit,
-					   const struct hwi_ram_view *near,
-					   const struct hwi_pt_format *f,
-					   const struct hwi_pt_rules *r, unsigned int top,
-					   uint64_t root, uint64_t addr)
-{
-	uint64_t entry;
-
-	if (top < 2 || !hwi_pt_plain_entry(unit, near, r, top,
-					   hwi_pt_root_entry_at(f, root, addr, top), &entry))
-		return 0;
-	return hwi_pt_plain(unit, near, f, r, top - 1, entry, addr);
-}
-
-/* Stage 2's leaf for an IPA; @loads: entries read. */
-HWI_ALWAYS_INLINE uint64_t smmu_quick_s2_leaf(const struct smmu_unit *s,
-					      const struct smmu_path *p,
-					      const struct hwi_ram_view *near,
-					      const struct hwi_pt_format *f, uint64_t ipa,
-					      unsigned int *loads)
+/*
+ * At the root if there is no walk cache, else at the level 1 table if the cache knows
+ * it, and stage 1 all rights there and its host address.
+ */
+HWI_ALWAYS_INLINE struct smmu_quick_start smmu_quick_s2_start(const struct smmu_unit *s,
+							      const struct smmu_path *p,
+							      const struct hwi_pt_format *f,
+							      uint64_t ipa)
 {
 	const struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_WALK_S2);
 	const struct smmu_stage2 *t = &p->stage2;
 	const struct smmu_walk_s2_payload *known;
 	const struct hwi_cache_entry *e;
-	struct hwi_cache_key key;
 
-	if (ipa >> t->width)
-		return 0;
-	if (!c->capacity) {
-		*loads += t->top;
-		return smmu_quick_root(&s->base, near, f, &t->rules, t->top, t->root, ipa);
-	}
-	key.a = smmu_walk_key(ipa, f->page_log2, 2);
-	key.b = smmu_walk_s2_key(p);
-	e = hwi_cache_find(c, key);
+	if (!c->capacity)
+		return (struct smmu_quick_start){
+			t->top, hwi_pt_first_entry_at(f, t->root, ipa, t->top, true) };
+	e = hwi_cache_find(c, (struct hwi_cache_key){ smmu_walk_key(ipa, f->page_log2, 2),
+						      smmu_walk_s2_key(p) });
 	if (!e)
-		return 0;
+		return (struct smmu_quick_start){ 0, 0 };
 	known = hwi_cache_payload_const(e);
-	*loads += 1;
-	return hwi_pt_plain(&s->base, near, f, &t->rules, 1, known->table, ipa);
+	return (struct smmu_quick_start){ 1, hwi_pt_entry_at(f, known->table, ipa, 1) };
+}
+
+HWI_ALWAYS_INLINE struct smmu_quick_start smmu_quick_s1_start(const struct smmu_unit *s,
+							      const struct smmu_path *p,
+							      const struct smmu_half *h,
+							      const struct hwi_pt_format *f,
+							      uint64_t va)
+{
+	const struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_WALK_S1);
+	const uint64_t want = SMMU_WALK_HOST | VMSA_S1_RIGHTS;
+	const struct smmu_walk_s1_payload *known;
+	const struct hwi_cache_entry *e;
+
+	if (!c->capacity)
+		return (struct smmu_quick_start){
+			h->top, hwi_pt_first_entry_at(f, h->root,
+						      va & (UINT64_MAX >> (64 - h->width)),
+						      h->top, true) };
+	e = hwi_cache_find(c, (struct hwi_cache_key){ smmu_walk_key(va, f->page_log2, 2),
+						      smmu_walk_s1_key(p, f->page_log2) });
+	if (!e)
+		return (struct smmu_quick_start){ 0, 0 };
+	known = hwi_cache_payload_const(e);
+	if ((known->flags & want) != want)
+		return (struct smmu_quick_start){ 0, 0 };
+	return (struct smmu_quick_start){ 1, hwi_pt_entry_at(f, known->table, va, 1) };
 }
 
 HWI_ALWAYS_INLINE uint64_t smmu_quick_s1_flags(const struct smmu_half *h, uint64_t leaf)
@@ -80,66 +96,67 @@ HWI_ALWAYS_INLINE uint64_t smmu_quick_s2_flags(const struct smmu_stage2 *t, uint
 	return flags;
 }
 
-/*
- * Stage 1's leaf where its tables are at host addresses: alone, or because the walk
- * cache has the host address of the last one.
- */
-HWI_ALWAYS_INLINE uint64_t smmu_quick_s1_leaf(const struct smmu_unit *s,
-					      const struct smmu_path *p,
-					      const struct smmu_half *h,
-					      const struct hwi_ram_view *near,
-					      const struct hwi_pt_format *f, uint64_t va,
-					      unsigned int *loads)
+/* What a leaf comes to that stage 1 alone, stage 2 alone found after @loads entries. */
+HWI_ALWAYS_INLINE struct smmu_quick smmu_quick_s1_page(struct smmu_unit *s,
+						       const struct smmu_half *h, uint64_t leaf,
+						       unsigned int loads)
 {
-	const struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_WALK_S1);
-	const uint64_t want = SMMU_WALK_HOST | VMSA_S1_RIGHTS;
-	const struct smmu_walk_s1_payload *known;
-	const struct hwi_cache_entry *e;
-	struct hwi_cache_key key;
+	uint64_t page = leaf & vmsa_s1_4k_format.addr;
 
-	if (!c->capacity) {
-		*loads += h->top;
-		return smmu_quick_root(&s->base, near, f, &h->rules, h->top, h->root,
-				       va & (UINT64_MAX >> (64 - h->width)));
-	}
-	key.a = smmu_walk_key(va, f->page_log2, 2);
-	key.b = smmu_walk_s1_key(p, f->page_log2);
-	e = hwi_cache_find(c, key);
-	if (!e)
-		return 0;
-	known = hwi_cache_payload_const(e);
-	if ((known->flags & want) != want)
-		return 0;
-	*loads += 1;
-	return hwi_pt_plain(&s->base, near, f, &h->rules, 1, known->table, va);
+	if (leaf <= HWI_PT_FAR)
+		return (struct smmu_quick){ leaf, 0, 0 };
+	s->base.stats[HWI_STAT_TABLE_LOADS] += loads;
+	return (struct smmu_quick){
+		page, page, smmu_quick_s1_flags(h, leaf) | SMMU_T_S2 | SMMU_T_S2_DIRTY };
 }
 
-/* The same without any cache, nested: each table through stage 2. */
-HWI_ALWAYS_INLINE uint64_t smmu_quick_nested_leaf(const struct smmu_unit *s,
-						  const struct smmu_path *p,
-						  const struct smmu_half *h,
-						  const struct hwi_ram_view *near,
-						  const struct hwi_pt_format *f1,
-						  const struct hwi_pt_format *f2, uint64_t va,
-						  unsigned int *loads)
+HWI_ALWAYS_INLINE struct smmu_quick smmu_quick_s2_page(struct smmu_unit *s,
+						       const struct smmu_stage2 *t, uint64_t ipa,
+						       uint64_t leaf, unsigned int loads)
 {
-	const uint64_t in_page = (UINT64_C(1) << f2->page_log2) - 1;
-	uint64_t addr = va & (UINT64_MAX >> (64 - h->width));
-	uint64_t at = hwi_pt_root_entry_at(f1, h->root, addr, h->top);
-
-	*loads += h->top;
-	for (unsigned int level = h->top;; level--) {
-		uint64_t page = smmu_quick_s2_leaf(s, p, near, f2, at, loads), entry;
-
-		if (!page || !hwi_pt_plain_entry(&s->base, near, &h->rules, level,
-						 (page & f2->addr) | (at & in_page), &entry))
-			return 0;
-		if (level == 1)
-			return entry;
-		at = hwi_pt_entry_at(f1, entry & f1->addr, addr, level - 1);
-	}
+	if (leaf <= HWI_PT_FAR)
+		return (struct smmu_quick){ leaf, 0, 0 };
+	s->base.stats[HWI_STAT_TABLE_LOADS] += loads;
+	return (struct smmu_quick){
+		leaf & vmsa_s2_4k_format.addr,
+		ipa & ~((UINT64_C(1) << VMSA_SHIFT_4K) - 1),
+		smmu_quick_s2_flags(t, leaf) | SMMU_T_S1 | SMMU_T_S1_DIRTY |
+			HWI_PUT(SMMU_T_LEAF, VMSA_SHIFT_4K),
+	};
 }
 
-struct smmu_quick smmu_quick_walk(struct smmu_unit *s, const struct smmu_path *p, uint64_t va);
+/* A page by stage 1 alone; TTB1's half is smmu_quick_other()'s. */
+HWI_ALWAYS_INLINE struct smmu_quick smmu_quick_s1(struct smmu_unit *s, const struct smmu_path *p,
+						  uint64_t va)
+{
+	const struct hwi_pt_format *f = &vmsa_s1_4k_format;
+	const struct smmu_half *h = &p->half[0];
+	struct smmu_quick_start at;
+
+	if (h->epd || va >> h->width)
+		return (struct smmu_quick){ HWI_PT_FAR, 0, 0 };
+	at = smmu_quick_s1_start(s, p, h, f, va);
+	return smmu_quick_s1_page(
+		s, h, hwi_pt_plain_near(&s->base, f, &h->rules, at.level, at.at, va), at.level);
+}
+
+/* The same by stage 2 alone. */
+HWI_ALWAYS_INLINE struct smmu_quick smmu_quick_s2(struct smmu_unit *s, const struct smmu_path *p,
+						  uint64_t ipa)
+{
+	const struct hwi_pt_format *f = &vmsa_s2_4k_format;
+	const struct smmu_stage2 *t = &p->stage2;
+	struct smmu_quick_start at;
+
+	if (ipa >> t->width)
+		return (struct smmu_quick){ 0, 0, 0 };
+	at = smmu_quick_s2_start(s, p, f, ipa);
+	return smmu_quick_s2_page(
+		s, t, ipa, hwi_pt_plain_near(&s->base, f, &t->rules, at.level, at.at, ipa),
+		at.level);
+}
+
+/* What those two leave: tables in any memory, either half, both stages. Never HWI_PT_FAR. */
+struct smmu_quick smmu_quick_other(struct smmu_unit *s, const struct smmu_path *p, uint64_t va);
 
 #endif

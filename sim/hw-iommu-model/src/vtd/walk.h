@@ -217,7 +217,7 @@ static inline uint64_t vtd_fs_key_b(uint32_t did, uint32_t pasid)
 
 /*
  * The usual translation in the fewest instructions: all entries plain (see
- * hwi_pt_plain()) and nothing to be filled but the IOTLB.
+ * hwi_pt_is_plain()) and nothing to be filled but the IOTLB.
  * @page: host address of a 4 KiB page
  * @flags: VTD_IOTLB_D, SNP; VTD_QUICK_ALL. 0: this is no such case, walk in full; or, if
  *	@page is HWI_PT_FAR, vtd_quick_far() may know

@@ -118,7 +118,9 @@ HWI_ALWAYS_INLINE struct vtd_quick vtd_quick_fs(struct vtd_unit *v, const struct
 		return (struct vtd_quick){ 0, 0 };
 	level = vtd_quick_start(&v->fs, addr, vtd_fs_key_b(p->did, p->pasid), VTD_FS_ALL,
 				p->fs_levels, &table);
-	entry = hwi_pt_plain_near(&v->base, &vtd_fs_format, p->fs_rules, level, table, addr);
+	entry = hwi_pt_plain_near(&v->base, &vtd_fs_format, p->fs_rules, level,
+				  hwi_pt_first_entry_at(&vtd_fs_format, table, addr, level, false),
+				  addr);
 	if (entry <= HWI_PT_FAR)
 		return (struct vtd_quick){ entry, 0 };
 	v->base.stats[HWI_STAT_TABLE_LOADS] += level;

@@ -199,18 +199,19 @@ enum vtd_fault_cond vtd_walk_nested(struct vtd_walk *w)
 
 static __attribute__((noinline)) uint64_t far_page(const struct vtd_unit *v,
 						   const struct vtd_path *p, unsigned int level,
-						   uint64_t table, uint64_t gpa)
+						   uint64_t at, uint64_t gpa)
 {
-	return hwi_pt_plain_far(&v->base, &vtd_ss_format, p->ss_rules, level, table, gpa);
+	return hwi_pt_plain_far(&v->base, &vtd_ss_format, p->ss_rules, level, at, gpa);
 }
 
 /* The second-stage leaf for a guest physical address, from a table on. 0 if not plain. */
 HWI_ALWAYS_INLINE uint64_t quick_page(const struct vtd_unit *v, const struct vtd_path *p,
 				      unsigned int level, uint64_t table, uint64_t gpa)
 {
-	uint64_t e = hwi_pt_plain_near(&v->base, &vtd_ss_format, p->ss_rules, level, table, gpa);
+	uint64_t at = hwi_pt_first_entry_at(&vtd_ss_format, table, gpa, level, false);
+	uint64_t e = hwi_pt_plain_near(&v->base, &vtd_ss_format, p->ss_rules, level, at, gpa);
 
-	return __builtin_expect(e == HWI_PT_FAR, 0) ? far_page(v, p, level, table, gpa) : e;
+	return __builtin_expect(e == HWI_PT_FAR, 0) ? far_page(v, p, level, at, gpa) : e;
 }
 
 /*

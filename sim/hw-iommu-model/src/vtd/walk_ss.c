@@ -26,14 +26,15 @@ struct vtd_quick vtd_quick_far(struct vtd_unit *v, const struct vtd_path *p, uin
 {
 	bool fs = p->pgtt == VTD_PGTT_FS;
 	const struct hwi_pt_rules *r = fs ? p->fs_rules : p->ss_rules;
-	uint64_t table = fs ? p->fs_root : p->ss_root, entry;
+	uint64_t table = fs ? p->fs_root : p->ss_root, at, entry;
 	/* Found as the near walk found it. */
 	unsigned int level = vtd_quick_start(fs ? &v->fs : &v->ss, addr,
 					     fs ? vtd_fs_key_b(p->did, p->pasid) : p->did, 0,
 					     fs ? p->fs_levels : p->ss_levels, &table);
 
-	entry = fs ? hwi_pt_plain_far(&v->base, &vtd_fs_format, r, level, table, addr)
-		   : hwi_pt_plain_far(&v->base, &vtd_ss_format, r, level, table, addr);
+	at = hwi_pt_entry_at(&vtd_ss_format, table, addr, level); /* both have the same shape */
+	entry = fs ? hwi_pt_plain_far(&v->base, &vtd_fs_format, r, level, at, addr)
+		   : hwi_pt_plain_far(&v->base, &vtd_ss_format, r, level, at, addr);
 	if (!entry)
 		return (struct vtd_quick){ 0, 0 };
 	v->base.stats[HWI_STAT_TABLE_LOADS] += level;

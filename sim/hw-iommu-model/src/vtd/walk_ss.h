@@ -206,7 +206,9 @@ HWI_ALWAYS_INLINE struct vtd_quick vtd_quick_ss(struct vtd_unit *v, const struct
 		return (struct vtd_quick){ 0, 0 };
 	level = vtd_quick_start(&v->ss, addr, p->did, HWI_PT_READ | HWI_PT_WRITE, p->ss_levels,
 				&table);
-	entry = hwi_pt_plain_near(&v->base, &vtd_ss_format, p->ss_rules, level, table, addr);
+	entry = hwi_pt_plain_near(&v->base, &vtd_ss_format, p->ss_rules, level,
+				  hwi_pt_first_entry_at(&vtd_ss_format, table, addr, level, false),
+				  addr);
 	if (entry <= HWI_PT_FAR)
 		return (struct vtd_quick){ entry, 0 };
 	v->base.stats[HWI_STAT_TABLE_LOADS] += level;
