@@ -411,21 +411,17 @@ static __attribute__((noinline)) void quick_late(struct smmu_unit *s,
 	quick_answer(s, req, p, q, resp);
 }
 
-/* Flags that let a usual request pass. */
-HWI_ALWAYS_INLINE uint64_t enough(const struct hwi_request *req, const struct smmu_path *p)
-{
-	return req->access == HWI_READ ? p->want_read : p->want_write;
-}
-
-/* What each kind of walk ends in. @head: the TLB's bucket of the page. */
+/*
+ * What each kind of walk ends in. @head: the TLB's bucket of the page. A plain page
+ * allows all that a usual request asks for.
+ */
 HWI_ALWAYS_INLINE void quick_end(struct smmu_unit *s, const struct hwi_request *req,
 				 const struct smmu_path *p, struct hwi_response *resp,
 				 uint32_t *head, struct smmu_quick q)
 {
-	uint64_t want = enough(req, p);
 	uint32_t i;
 
-	if (__builtin_expect((q.flags & want) != want, 0)) {
+	if (__builtin_expect(!q.flags, 0)) {
 		in_full(s, req, p, resp);
 		return;
 	}
@@ -496,6 +492,12 @@ static __attribute__((noinline)) void usual_large(struct smmu_unit *s,
 		in_full(s, req, p, resp);
 	else
 		usual_miss(s, req, p, resp, head);
+}
+
+/* Flags that let a usual request pass. */
+HWI_ALWAYS_INLINE uint64_t enough(const struct hwi_request *req, const struct smmu_path *p)
+{
+	return req->access == HWI_READ ? p->want_read : p->want_write;
 }
 
 /*
