@@ -30,6 +30,10 @@ BOOTS = {
     "smmuv3-4k": (dict(iommu="smmuv3", mode="4k"), 240),
     "smmuv3-64k": (dict(iommu="smmuv3", mode="64k"), 240),
     "smmuv3-cmdqv": (dict(iommu="smmuv3", mode="cmdqv"), 300),
+    "smmuv3-one-entry-caches": (dict(iommu="smmuv3", mode="4k", cmdline=["hwi.caches=1"], qemu_args=[
+        word for cache in ("l1std", "ste", "l1cd", "cd", "tlb", "walk-s1", "walk-s2", "ipa")
+        for word in ("-global", f"hwiommu-smmuv3.cache-{cache}=1")]), 240),
+    "smmuv3-icount": (dict(iommu="smmuv3", mode="4k", qemu_args=["-icount", "shift=auto"]), 300),
 }
 
 

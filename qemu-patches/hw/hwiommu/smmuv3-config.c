@@ -233,6 +233,7 @@ bool hwiommu_smmuv3_config(HwiommuSmmuv3State *s, Error **errp)
     hwi_smmuv3_config_init(cfg);
     cfg->aidr = HWI_SET(SMMU_AIDR_ARCHMINORREV, cfg->aidr, p->version_minor);
     cfg->caches = p->caches;
+    cfg->merge_events = p->merge_events;
     put_cmdqv(p, cfg);
     if (s->unit.requester_base) {
         /* Room for all functions above sid-base */

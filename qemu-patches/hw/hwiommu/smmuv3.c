@@ -168,6 +168,8 @@ static const Property smmuv3_properties[] = {
     PROP_U32("cache-walk-s1", caches.walk_s1, 0),
     PROP_U32("cache-walk-s2", caches.walk_s2, 0),
     PROP_U32("cache-ipa", caches.ipa, 0),
+    DEFINE_PROP_BOOL("merge-events", HwiommuSmmuv3State, props.merge_events,
+                     false),
     DEFINE_PROP_BOOL("cmdqv", HwiommuSmmuv3State, props.cmdqv, false),
     PROP_U8("vcmdqs-log2", vcmdqs_log2, 7),
     PROP_U8("vintfs-log2", vintfs_log2, 6),

@@ -42,6 +42,7 @@ typedef struct HwiommuSmmuv3Props {
     uint32_t stall_max;
     uint32_t idr0, idr1, idr3, idr5, iidr, aidr, gbpa;  /* whole registers */
     struct hwi_smmuv3_caches caches;
+    bool merge_events;
     bool cmdqv;
     uint8_t vcmdqs_log2, vintfs_log2, sids_log2;
 } HwiommuSmmuv3Props;

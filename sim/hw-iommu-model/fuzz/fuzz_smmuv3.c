@@ -103,6 +103,7 @@ static struct hwi_unit *make_unit(struct smmu_machine *m, struct fuzz_input *in)
 		cfg.idr3 |= SMMU_IDR3_PPS;
 	if (shape & 8) /* narrow addresses: faults of their size */
 		cfg.idr5 = (uint32_t)HWI_SET(SMMU_IDR5_OAS, cfg.idr5, shape >> 8 & 7);
+	cfg.merge_events = shape & 0x40;
 	if (shape & 0x10) {
 		/* A raw configuration: refused, or a unit like any other. */
 		cfg.idr0 = (uint32_t)fuzz_take(in, 4);

@@ -229,14 +229,18 @@ static void other_versions_and_units_are_refused(void **state)
 	struct hwi_smmuv3_config cfg;
 	struct blob s = save(b->unit);
 
-	hwi_st64(s.p + 8, 2);
+	hwi_st64(s.p + 8, 1); /* merged no events */
 	assert_int_equal(hwi_restore(b->unit, s.p, s.n), HWI_EVERSION);
-	hwi_st64(s.p + 8, 1);
+	hwi_st64(s.p + 8, 2);
 	s.p[0] ^= 1;
 	assert_int_equal(hwi_restore(b->unit, s.p, s.n), HWI_ESTATE);
 	s.p[0] ^= 1;
 	config(&cfg);
 	cfg.iidr = 1;
+	sb_remake(b, &cfg);
+	assert_int_equal(hwi_restore(b->unit, s.p, s.n), HWI_ESTATE);
+	config(&cfg);
+	cfg.merge_events = true;
 	sb_remake(b, &cfg);
 	assert_int_equal(hwi_restore(b->unit, s.p, s.n), HWI_ESTATE);
 	free(s.p);

@@ -85,6 +85,9 @@ struct hwi_smmuv3_cmdqv {
  * @gbpa: reset value of GBPA, without Update
  * @caches: capacities
  * @cmdqv: the CMDQV extension
+ * @merge_events: an event is merged into the youngest record of the event queue if that
+ *	one is like it, not read yet, and neither forbids it by STE.MEV=0 (§7.3.1); else,
+ *	which is as good, each event has a record
  *
  * IDR2 and IDR4 read 0: there is no VATOS page and nothing implementation defined.
  */
@@ -94,6 +97,7 @@ struct hwi_smmuv3_config {
 	uint32_t gbpa;
 	struct hwi_smmuv3_caches caches;
 	struct hwi_smmuv3_cmdqv cmdqv;
+	bool merge_events;
 };
 
 /**

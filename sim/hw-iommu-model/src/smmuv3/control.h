@@ -113,8 +113,15 @@ struct smmu_cmdqv {
 	uint16_t next; /* VCMDQ that is looked at first */
 };
 
+/* The youngest record of the event queue, while another event may merge with it. */
+struct smmu_last_event {
+	uint64_t rec[4];
+	bool open;
+};
+
 struct smmu_control {
 	struct smmu_regs regs;
+	struct smmu_last_event last_event;
 	struct smmu_cmd_queue cmdq;
 	struct smmu_itag itag[SMMU_ITAGS];
 

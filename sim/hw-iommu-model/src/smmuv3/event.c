@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The event queue (§7.2, §7.4) and its records, bit by bit (§7.3).
- *
- * Records are never merged, which STE.MEV=1 permits and does not ask for (§7.3.1).
+ * The event queue (§7.2, §7.4), its records, bit by bit (§7.3), and their merging
+ * (§7.3.1).
  */
 #include "control.h"
 
@@ -121,18 +120,48 @@ static void overflow(struct smmu_unit *s)
 		q->prod ^= SMMU_Q_OVERFLOW;
 }
 
+/* What a record says about the page, where the place in it does not count for merging. */
+static uint64_t merged_address(const uint64_t rec[4])
+{
+	uint8_t code = (uint8_t)HWI_GET(SMMU_EV0_CODE, rec[0]);
+	bool page = (fields_of(code) & SMMU_EV_HAS_INPUTADDR) && code != SMMU_EVT_F_UUT;
+
+	return page ? rec[2] & ~HWI_MASK64(11, 0) : rec[2];
+}
+
+/*
+ * Whether an event goes into the youngest record, which is unread. Only into that one:
+ * what is between would have happened in quick succession no more.
+ */
+static bool merges(const struct smmu_unit *s, const struct smmu_event *ev, const uint64_t rec[4])
+{
+	const struct smmu_rec_queue *q = &s->ctl->regs.eventq;
+	const struct smmu_last_event *last = &s->ctl->last_event;
+	struct smmu_ring r = smmu_ring_eventq(s);
+
+	return ev->may_merge && last->open && !smmu_ring_empty(&r, q->prod, q->cons) &&
+	       rec[0] == last->rec[0] && rec[1] == last->rec[1] &&
+	       merged_address(rec) == merged_address(last->rec) && rec[3] == last->rec[3];
+}
+
 bool smmu_event_record(struct smmu_unit *s, const struct smmu_event *ev)
 {
 	uint64_t rec[4] = { 0 };
 
 	if (!smmu_enabled(s, SMMU_CR0_EVENTQEN) || aborted(s))
 		return false;
+	encode(s, ev, rec);
+	if (merges(s, ev, rec))
+		return true;
 	if (full(s)) {
 		overflow(s);
 		return true;
 	}
-	encode(s, ev, rec);
-	return append(s, rec);
+	if (!append(s, rec))
+		return false;
+	memcpy(s->ctl->last_event.rec, rec, sizeof(rec));
+	s->ctl->last_event.open = s->cfg.merge_events && ev->may_merge;
+	return true;
 }
 
 bool smmu_event_write_stall(struct smmu_unit *s, const struct smmu_event *ev, uint32_t stag)
@@ -141,5 +170,6 @@ bool smmu_event_write_stall(struct smmu_unit *s, const struct smmu_event *ev, ui
 
 	encode(s, ev, rec);
 	rec[1] |= SMMU_EV1_STALL | HWI_PUT(SMMU_EV1_STAG, stag);
+	s->ctl->last_event.open = false;
 	return append(s, rec);
 }

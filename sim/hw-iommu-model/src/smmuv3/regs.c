@@ -276,6 +276,8 @@ static void write_cr0(struct smmu_unit *s, uint32_t val)
 	s->ctl->regs.cr0 = now;
 	if (old & ~now & SMMU_CR0_CMDQEN)
 		smmu_cmdq_unfetch(&s->ctl->cmdq);
+	if (old & ~now & SMMU_CR0_EVENTQEN)
+		s->ctl->last_event.open = false; /* the queue may be another one */
 	smmu_effective_update(s);
 	if ((old ^ now) & SMMU_CR0_SMMUEN)
 		mode_changed(s);

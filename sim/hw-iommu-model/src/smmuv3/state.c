@@ -10,7 +10,7 @@
 #include "control.h"
 
 #define STATE_MAGIC UINT64_C(0x336d6d7375696d68)
-#define STATE_VERSION 1u
+#define STATE_VERSION 2u
 
 HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_l1std_payload);
 HWI_ARCHIVE_PAYLOAD_FITS(struct smmu_ste_payload);
@@ -50,6 +50,13 @@ static void registers(struct hwi_archive *a, struct smmu_regs *r)
 	hwi_archive_word32(a, &r->strtab_base_cfg);
 	rec_queue(a, &r->eventq);
 	rec_queue(a, &r->priq);
+}
+
+static void last_event(struct hwi_archive *a, struct smmu_last_event *e)
+{
+	for (unsigned int i = 0; i < 4; i++)
+		hwi_archive_word(a, &e->rec[i]);
+	hwi_archive_flag(a, &e->open);
 }
 
 static void cmd_queue(struct hwi_archive *a, struct smmu_cmd_queue *q)
@@ -113,6 +120,7 @@ static void cmdqv(struct hwi_archive *a, const struct smmu_unit *s, struct smmu_
 static void control(struct hwi_archive *a, const struct smmu_unit *s, struct smmu_control *c)
 {
 	registers(a, &c->regs);
+	last_event(a, &c->last_event);
 	cmd_queue(a, &c->cmdq);
 	for (unsigned int i = 0; i < SMMU_ITAGS; i++)
 		itag(a, &c->itag[i]);
@@ -133,7 +141,7 @@ static bool same_config(struct hwi_archive *a, const struct hwi_smmuv3_config *c
 		cfg->aidr,  cfg->gbpa,	c->l1std,	c->ste,		c->l1cd,
 		c->cd,	    c->tlb,	c->walk_s1,	c->walk_s2,	c->ipa,
 		v->present, v->present ? v->vcmdqs_log2 : 0, v->present ? v->vintfs_log2 : 0,
-		v->present ? v->sids_log2 : 0,
+		v->present ? v->sids_log2 : 0, cfg->merge_events,
 	};
 	return hwi_archive_same(a, want, sizeof(want) / sizeof(want[0]));
 }
