@@ -38,7 +38,7 @@ needs = $(or $(shell $(hwi_run) --print-needs),$(error scripts/hwi-run does not 
 ARCH = $(word 1,$(needs))
 TARGET = $(word 2,$(needs))
 KERNELS = $(wordlist 3,99,$(needs))
-TEST_KERNELS := x86_64 x86_64-debug arm64 arm64-64k
+TEST_KERNELS := x86_64 x86_64-debug arm64 arm64-64k arm64-debug
 
 .PHONY: help build packages setup sources lib qemu linux initramfs run shell test test-lib test-fuzz test-integration \
 	bench bench-guest coverage fuzz check check-style clean distclean-cache disk

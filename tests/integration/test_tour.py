@@ -33,6 +33,7 @@ BOOTS = {
     "smmuv3-one-entry-caches": (dict(iommu="smmuv3", mode="4k", cmdline=["hwi.caches=1"], qemu_args=[
         word for cache in ("l1std", "ste", "l1cd", "cd", "tlb", "walk-s1", "walk-s2", "ipa")
         for word in ("-global", f"hwiommu-smmuv3.cache-{cache}=1")]), 240),
+    "smmuv3-debug-kernel": (dict(iommu="smmuv3", mode="4k", flavour="debug", memory="2G"), 900),
     "smmuv3-icount": (dict(iommu="smmuv3", mode="4k", qemu_args=["-icount", "shift=auto"]), 300),
 }
 

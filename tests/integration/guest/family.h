@@ -7,6 +7,7 @@
 #ifndef TOUR_FAMILY_H
 #define TOUR_FAMILY_H
 
+#include "complaints.h"
 #include "engine.h"
 #include "kmsg.h"
 #include "tour.h"
@@ -36,6 +37,7 @@ struct family {
 	unsigned int info_type;		/* IOMMU_HW_INFO_TYPE_* */
 	const char *msi_chip;		/* what isolates MSIs, as the lines of /proc/interrupts name it */
 	const char *complaints[8];	/* of the driver, that fail a step, beside the kernel's own */
+	const struct known_bug *known_bugs;	/* ends with an empty one; NULL: none */
 	unsigned int fault_cost;	/* what a fault that comes alone takes from the driver's rate limit */
 
 	bool keeps_dirty;		/* the driver does not invalidate what it clears the dirty state of */

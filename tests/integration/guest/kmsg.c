@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "complaints.h"
 #include "family.h"
 #include "kmsg.h"
 #include "tour.h"
@@ -23,28 +24,11 @@ static int fd = -1;
 static struct fault faults[MAX_FAULTS];
 static struct fault hearing;	/* a record that takes several lines */
 static unsigned int n_faults, next_fault, lost_faults;
-static char splat[256];
+static struct complaints complaints;
 static char lines[KEEP_LINES][200];
 static unsigned int n_lines;
 static double window_start = -2 * INTERVAL;
 static unsigned int window_used;
-
-static bool is_splat(const char *text)
-{
-	static const char * const words[] = {
-		"BUG:", "WARNING:", "Oops:", "KASAN:", "UBSAN:", "kernel BUG at", "INFO: task ", "rcu: INFO:",
-		"possible recursive locking", "possible circular locking", "suspicious RCU usage",
-		"suspected memory leaks", "general protection fault",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strstr(text, words[i]))
-			return true;
-	for (size_t i = 0; i < ARRAY_SIZE(family->complaints) && family->complaints[i]; i++)
-		if (strstr(text, family->complaints[i]))
-			return true;
-	return false;
-}
 
 /* @t: the kernel's time of the line */
 static void spent(double t, unsigned int n)
@@ -69,8 +53,7 @@ static void take(char *record)
 	sscanf(record, "%*u,%*u,%llu", &us);
 	if (n_lines < KEEP_LINES)
 		snprintf(lines[n_lines++], sizeof(lines[0]), "%s", text);
-	if (!splat[0] && is_splat(text))
-		snprintf(splat, sizeof(splat), "%s", text);
+	complaints_take(&complaints, text);
 	heard = family->listen(text, &hearing);
 	if (heard.cost)
 		spent(us / 1e6, heard.cost);
@@ -110,7 +93,7 @@ void kmsg_mark(void)
 {
 	drain();
 	n_faults = next_fault = lost_faults = n_lines = 0;
-	splat[0] = 0;
+	memset(&complaints, 0, sizeof(complaints));
 }
 
 void faults_room(unsigned int n)
@@ -154,9 +137,12 @@ unsigned int faults_drain(void)
 bool kmsg_splat(char *text, size_t size)
 {
 	drain();
-	if (!splat[0])
+	complaints_end(&complaints);
+	if (complaints.known)
+		diag("a bug of Linux that is known: %s", complaints.known->what);
+	if (!complaints.count)
 		return false;
-	snprintf(text, size, "%s", splat);
+	snprintf(text, size, "%s", complaints.first);
 	return true;
 }
 
@@ -167,14 +153,13 @@ void kmsg_print_step(void)
 		diag("kernel: %s", lines[i]);
 }
 
-unsigned int kmsg_scan_boot(char *first, size_t size)
+void kmsg_scan_boot(struct complaints *all)
 {
 	int f = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	unsigned int count = 0;
-	char record[2048];
+	char record[2048], *text;
 	ssize_t n;
 
-	first[0] = 0;
+	memset(all, 0, sizeof(*all));
 	while (f >= 0) {
 		n = read(f, record, sizeof(record) - 1);
 		if (n < 0 && errno == EPIPE)
@@ -183,10 +168,10 @@ unsigned int kmsg_scan_boot(char *first, size_t size)
 			break;
 		record[n] = 0;
 		record[strcspn(record, "\n")] = 0;
-		if (is_splat(record) && !count++)
-			snprintf(first, size, "%s", strchr(record, ';') ? strchr(record, ';') + 1 : record);
+		text = strchr(record, ';');
+		complaints_take(all, text ? text + 1 : record);
 	}
+	complaints_end(all);
 	if (f >= 0)
 		close(f);
-	return count;
 }

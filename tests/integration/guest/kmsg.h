@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What the kernel said: the fault records its IOMMU driver prints (the family reads its words), and complaints that
- * fail a step whatever else it saw.
+ * fail a step whatever else it saw (complaints.h).
  */
 #ifndef TOUR_KMSG_H
 #define TOUR_KMSG_H
@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct complaints;
 
 #define NO_PASID	0xffffffffu
 
@@ -31,6 +33,6 @@ unsigned int faults_drain(void);	/* forget those that came; how many */
 
 bool kmsg_splat(char *text, size_t size);	/* a BUG, WARNING, ... since kmsg_mark()? The first one's text */
 void kmsg_print_step(void);			/* what was said since kmsg_mark(), as diagnostic lines */
-unsigned int kmsg_scan_boot(char *first, size_t size);	/* complaints since boot: how many, and the first */
+void kmsg_scan_boot(struct complaints *all);	/* complaints since boot */
 
 #endif /* TOUR_KMSG_H */

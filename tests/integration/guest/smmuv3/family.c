@@ -129,6 +129,19 @@ static const char *silent(const struct refused *r)
 	return NULL;
 }
 
+static const struct known_bug known_bugs[] = {
+	/*
+	 * Linux 7.3: iommufd_veventq_alloc() writes to user memory with veventqs_rwsem held. A fault there, on a BAR
+	 * of vfio-pci, wants locks that vfio-pci holds while it allocates MSIs, the ITS's driver takes the group's
+	 * mutex for that, attaching takes streams_mutex under it - and the thread that reports events holds
+	 * streams_mutex when it takes veventqs_rwsem.
+	 */
+	{ "possible circular locking dependency",
+	  { "(&viommu->veventqs_rwsem)", "(&smmu->streams_mutex)", "at: arm_smmu_handle_event+" },
+	  "veventqs_rwsem and streams_mutex of arm-smmu-v3 are taken in either order" },
+	{ NULL, { NULL }, NULL },
+};
+
 const struct family smmuv3_family = {
 	.name = "SMMUv3",
 	.iommus = { "smmuv3", "qemu-smmuv3" },
@@ -138,6 +151,7 @@ const struct family smmuv3_family = {
 		"CMDQ error", "CMDQ timeout", "CMD_SYNC timeout", "EVTQ overflow", "PRIQ overflow",
 		"unexpected global error", "unexpected PRI request",
 	},
+	.known_bugs = known_bugs,
 	.fault_cost = 1,
 	/*
 	 * arm_smmu_iotlb_sync() of Linux 7.3 returns at once if gather->pgsize is 0, and the ranges that

@@ -4,6 +4,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "complaints.h"
 #include "steps.h"
 
 #define KMEMLEAK	"/sys/kernel/debug/kmemleak"
@@ -33,10 +34,11 @@ static bool leaks(bool *found)
 void step_kernel_log_clean(void)
 {
 	bool leaked = false, looked = leaks(&leaked);
-	char first[200];
-	unsigned int n = kmsg_scan_boot(first, sizeof(first));
+	struct complaints all;
 
-	want(!n, "%u complaints of the kernel, the first: %s", n, first);
+	kmsg_scan_boot(&all);
+	want(!all.count, "%u complaints of the kernel, the first: %s", all.count, all.first);
 	want(!leaked, "memory leaked, see the lines above");
-	show("no BUG, WARNING, KASAN, UBSAN, lockdep or hang report since boot%s", looked ? ", no memory leaked" : "");
+	show("no BUG, WARNING, KASAN, UBSAN, lockdep or hang report since boot%s%s%s", looked ? ", no memory leaked" : "",
+	     all.known ? "; but for a bug of Linux that is known: " : "", all.known ? all.known->what : "");
 }
