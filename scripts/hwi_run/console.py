@@ -42,6 +42,8 @@ class Console:
             out.first_line = time.monotonic() - self.start
         if splat.is_splat(line):
             self._splats.append(splat.without_timestamp(line))
+        if splat.known(line) in self._splats:
+            self._splats.remove(splat.known(line))
 
     def conclude(self, timed_out=None, qemu_status=0, qemu_errors=(), stuck=None):
         """timed_out: the time limit in seconds, if that ended the run; stuck: what QEMU said of a machine that stopped."""

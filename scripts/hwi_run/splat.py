@@ -12,6 +12,16 @@ _SPLAT = re.compile(
 _TIMESTAMP = re.compile(r"^\[\s*\d+\.\d+\](\[[^\]]*\])?\s*")
 
 
+# Of the guest, which reads the whole of a report and knows some (tests/integration/guest/complaints.h)
+_KNOWN = re.compile(r"^# a bug of Linux that is known: [^:]*: (.*)$")
+
+
+def known(line):
+    """The first line of the report that the guest says it knows, or None."""
+    found = _KNOWN.match(line)
+    return found and found.group(1)
+
+
 def is_splat(line):
     # A line of KTAP that tells of a splat is not one.
     return not line.startswith(("#", "ok ", "not ok ")) and bool(_SPLAT.search(line))

@@ -106,6 +106,14 @@ class Boots(unittest.TestCase):
         out = Boot(fake_qemu(GOOD + "[ 9.0] WARNING: CPU: 0 at x\n"), 10).run()
         self.assertEqual([r.name for r in out.report.results if r.status == ktap.FAILED], ["kernel-console"])
 
+    def test_a_report_that_the_guest_knows_is_no_failure(self):
+        said = "[ 9.0] WARNING: possible circular locking\n# a bug of Linux that is known: a and b: " \
+            "WARNING: possible circular locking\n"
+        out = Boot(fake_qemu(GOOD + said), 10).run()
+        self.assertEqual(out.report.count(ktap.FAILED), 0)
+        out = Boot(fake_qemu(GOOD + "[ 9.0] WARNING: x\n" + said), 10).run()
+        self.assertIn("WARNING: x", out.report.results[-1].text)
+
     def test_qemu_that_fails(self):
         out = Boot(fake_qemu("", 1, "echo 'no such machine' >&2"), 10).run()
         self.assertIn("no such machine", out.report.results[0].text)

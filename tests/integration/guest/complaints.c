@@ -57,6 +57,7 @@ static void follow(struct complaints *c, const char *line)
 	}
 	if (c->seen == all) {
 		c->known = c->may_be;
+		memcpy(c->known_line, c->began, sizeof(c->known_line));
 		c->may_be = NULL;
 	} else if (++c->lines == REPORT_LINES) {
 		complaints_end(c);

@@ -18,7 +18,8 @@ struct known_bug {
 struct complaints {
 	unsigned int count;		/* known ones are not counted */
 	char first[256];		/* the first of these */
-	const struct known_bug *known;	/* the last that was found */
+	const struct known_bug *known;	/* the last that was found, and the line that began it */
+	char known_line[256];
 	/* A report that may be a known one */
 	const struct known_bug *may_be;
 	char began[256];

@@ -139,7 +139,7 @@ bool kmsg_splat(char *text, size_t size)
 	drain();
 	complaints_end(&complaints);
 	if (complaints.known)
-		diag("a bug of Linux that is known: %s", complaints.known->what);
+		diag("a bug of Linux that is known: %s: %s", complaints.known->what, complaints.known_line);
 	if (!complaints.count)
 		return false;
 	snprintf(text, size, "%s", complaints.first);
