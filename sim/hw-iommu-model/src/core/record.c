@@ -18,6 +18,8 @@ struct hwi_recorder {
 	const struct hwi_host_ops *real_host;
 	void *real_opaque;
 	FILE *out;
+	bool step_unsaid; /* in a step that may turn out to do nothing */
+	unsigned int budget;
 };
 
 const char *hwi_record_pasid(char *buf, uint32_t pasid)
@@ -38,17 +40,31 @@ static void bytes_out(FILE *out, const void *buf, size_t len)
 
 /* Towards the host. */
 
+static void say_step(struct hwi_recorder *r)
+{
+	if (r->step_unsaid)
+		(void)fprintf(r->out, "s %x\n", r->budget);
+	r->step_unsaid = false;
+}
+
+/* Where a new line goes: behind the call that it belongs to. */
+static FILE *new_line(struct hwi_recorder *r)
+{
+	say_step(r);
+	return r->out;
+}
+
 static bool rec_read(void *opaque, hwi_hpa_t addr, void *buf, size_t len)
 {
 	struct hwi_recorder *r = opaque;
 	bool ok = r->real_host->read(r->real_opaque, addr, buf, len);
 
 	if (ok) {
-		(void)fprintf(r->out, " m %" PRIx64 " ", hwi_hpa_val(addr));
+		(void)fprintf(new_line(r), " m %" PRIx64 " ", hwi_hpa_val(addr));
 		bytes_out(r->out, buf, len);
 		(void)fputc('\n', r->out);
 	} else {
-		(void)fprintf(r->out, " e %" PRIx64 " %zx\n", hwi_hpa_val(addr), len);
+		(void)fprintf(new_line(r), " e %" PRIx64 " %zx\n", hwi_hpa_val(addr), len);
 	}
 	return ok;
 }
@@ -58,7 +74,7 @@ static bool rec_write(void *opaque, hwi_hpa_t addr, const void *buf, size_t len)
 	struct hwi_recorder *r = opaque;
 	bool ok = r->real_host->write(r->real_opaque, addr, buf, len);
 
-	(void)fprintf(r->out, " W %" PRIx64 " ", hwi_hpa_val(addr));
+	(void)fprintf(new_line(r), " W %" PRIx64 " ", hwi_hpa_val(addr));
 	bytes_out(r->out, buf, len);
 	(void)fprintf(r->out, " = %x\n", ok);
 	return ok;
@@ -69,7 +85,7 @@ static enum hwi_cas rec_cas64(void *opaque, hwi_hpa_t addr, uint64_t expected, u
 	struct hwi_recorder *r = opaque;
 	enum hwi_cas res = r->real_host->cas64(r->real_opaque, addr, expected, desired);
 
-	(void)fprintf(r->out, " c %" PRIx64 " %" PRIx64 " %" PRIx64 " = %x\n", hwi_hpa_val(addr),
+	(void)fprintf(new_line(r), " c %" PRIx64 " %" PRIx64 " %" PRIx64 " = %x\n", hwi_hpa_val(addr),
 		      expected, desired, (unsigned int)res);
 	return res;
 }
@@ -79,7 +95,7 @@ static bool rec_msi(void *opaque, uint64_t addr, uint32_t data)
 	struct hwi_recorder *r = opaque;
 	bool ok = r->real_host->msi(r->real_opaque, addr, data);
 
-	(void)fprintf(r->out, " I %" PRIx64 " %" PRIx32 " = %x\n", addr, data, ok);
+	(void)fprintf(new_line(r), " I %" PRIx64 " %" PRIx32 " = %x\n", addr, data, ok);
 	return ok;
 }
 
@@ -87,7 +103,7 @@ static void rec_irq(void *opaque, unsigned int line, bool level)
 {
 	struct hwi_recorder *r = opaque;
 
-	(void)fprintf(r->out, " L %x %x\n", line, level);
+	(void)fprintf(new_line(r), " L %x %x\n", line, level);
 	if (r->real_host->irq)
 		r->real_host->irq(r->real_opaque, line, level);
 }
@@ -99,7 +115,7 @@ static bool rec_ats_invalidate(void *opaque, const struct hwi_ats_invalidate *in
 		    r->real_host->ats_invalidate(r->real_opaque, inv);
 	char pasid[16];
 
-	(void)fprintf(r->out, " A %" PRIx32 " %s %x %x %" PRIx64 " %x = %x\n", inv->requester,
+	(void)fprintf(new_line(r), " A %" PRIx32 " %s %x %x %" PRIx64 " %x = %x\n", inv->requester,
 		      hwi_record_pasid(pasid, inv->pasid), inv->global, inv->itag,
 		      hwi_iova_val(inv->addr), inv->span_log2, sent);
 	return sent;
@@ -110,7 +126,7 @@ static void rec_prg_response(void *opaque, const struct hwi_prg_response *resp)
 	struct hwi_recorder *r = opaque;
 	char pasid[16];
 
-	(void)fprintf(r->out, " G %" PRIx32 " %s %x %x\n", resp->requester,
+	(void)fprintf(new_line(r), " G %" PRIx32 " %s %x %x\n", resp->requester,
 		      hwi_record_pasid(pasid, resp->pasid), resp->prgi, resp->code);
 	if (r->real_host->prg_response)
 		r->real_host->prg_response(r->real_opaque, resp);
@@ -120,7 +136,7 @@ static void rec_resume(void *opaque, uint32_t requester, uint64_t tag, enum hwi_
 {
 	struct hwi_recorder *r = opaque;
 
-	(void)fprintf(r->out, " R %" PRIx32 " %" PRIx64 " %x\n", requester, tag,
+	(void)fprintf(new_line(r), " R %" PRIx32 " %" PRIx64 " %x\n", requester, tag,
 		      (unsigned int)action);
 	r->real_host->resume(r->real_opaque, requester, tag, action);
 }
@@ -129,7 +145,7 @@ static void rec_sev(void *opaque)
 {
 	struct hwi_recorder *r = opaque;
 
-	(void)fprintf(r->out, " V\n");
+	(void)fprintf(new_line(r), " V\n");
 	if (r->real_host->sev)
 		r->real_host->sev(r->real_opaque);
 }
@@ -139,7 +155,7 @@ static bool rec_drain(void *opaque)
 	struct hwi_recorder *r = opaque;
 	bool done = !r->real_host->drain || r->real_host->drain(r->real_opaque);
 
-	(void)fprintf(r->out, " D = %x\n", done);
+	(void)fprintf(new_line(r), " D = %x\n", done);
 	return done;
 }
 
@@ -245,12 +261,18 @@ static unsigned int rec_step(struct hwi_unit *unit, unsigned int budget)
 	struct hwi_recorder *r = unit->recorder;
 	unsigned int done;
 
-	/* A machine may poll: steps with nothing to do are no news. */
-	if (!r->real_ops->pending(unit))
-		return 0;
-	(void)fprintf(r->out, "s %x\n", budget);
+	/*
+	 * A machine may poll: a step with nothing to do is no news, unless it asks the host
+	 * again about a drain, which is no pending work.
+	 */
+	r->step_unsaid = true;
+	r->budget = budget;
+	if (r->real_ops->pending(unit))
+		say_step(r);
 	done = r->real_ops->step(unit, budget);
-	(void)fprintf(r->out, "= %x\n", done);
+	if (!r->step_unsaid)
+		(void)fprintf(r->out, "= %x\n", done);
+	r->step_unsaid = false;
 	return done;
 }
 
