@@ -61,7 +61,7 @@ void smmu_caches_drop(struct smmu_unit *s)
 
 struct hwi_cache *smmu_cache(const struct smmu_unit *s, unsigned int n)
 {
-	return n < SMMU_CACHES ? &s->tc->cache[n] : NULL;
+	return &s->tc->cache[n];
 }
 
 void smmu_forget_decoded(struct smmu_unit *s)
@@ -101,14 +101,14 @@ static bool walk_s2_ok(const struct hwi_cache_entry *e)
 {
 	const struct smmu_walk_s2_payload *t = hwi_cache_payload_const(e);
 
-	return walk_key_ok(e) && is_page(t->table);
+	return walk_key_ok(e) && e->tag == HWI_GET(SMMU_WALK_S2_VMID, e->key.b) && is_page(t->table);
 }
 
 static bool ipa_ok(const struct hwi_cache_entry *e)
 {
 	const struct smmu_ipa_payload *t = hwi_cache_payload_const(e);
 
-	return is_page(t->out);
+	return e->tag == e->key.b && is_page(t->out);
 }
 
 static bool tlb_ok(const struct hwi_cache_entry *e)
@@ -120,11 +120,21 @@ static bool tlb_ok(const struct hwi_cache_entry *e)
 	       HWI_GET(SMMU_TLB_KEY_REGIME, e->key.a) <= SMMU_REGIME_EL2_E2H;
 }
 
+/* Of configuration any payload is one that memory could hold; an invalidation must find it. */
+static bool stream_ok(const struct hwi_cache_entry *e)
+{
+	return e->tag == e->key.a >> 3;
+}
+
 bool smmu_cache_entry_ok(const struct smmu_unit *s, unsigned int n, const struct hwi_cache_entry *e)
 {
 	switch (n) {
 	case SMMU_CACHE_L1STD:
-		return e->key.b < 32;
+		return e->key.b < 32 && stream_ok(e);
+	case SMMU_CACHE_STE:
+	case SMMU_CACHE_L1CD:
+	case SMMU_CACHE_CD:
+		return stream_ok(e);
 	case SMMU_CACHE_TLB:
 		/* It is about to be filled in, and has to be found then. */
 		if (smmu_has(e->key.a, SMMU_TLB_KEY_GLOBAL))
@@ -134,13 +144,7 @@ bool smmu_cache_entry_ok(const struct smmu_unit *s, unsigned int n, const struct
 		return walk_s1_ok(e);
 	case SMMU_CACHE_WALK_S2:
 		return walk_s2_ok(e);
-	case SMMU_CACHE_IPA:
+	default: /* SMMU_CACHE_IPA */
 		return ipa_ok(e);
-	case SMMU_CACHE_STE:
-	case SMMU_CACHE_L1CD:
-	case SMMU_CACHE_CD:
-		return true; /* any value is one that memory could hold */
-	default:
-		return false;
 	}
 }

@@ -189,6 +189,7 @@ static inline uint64_t smmu_walk_s1_key(const struct smmu_path *p, unsigned int 
 }
 
 #define SMMU_WALK_S1_ASID HWI_MASK64(15, 0)
+#define SMMU_WALK_S2_VMID HWI_MASK64(15, 0)
 #define SMMU_WALK_GRANULE HWI_MASK64(44, 40)
 
 #define SMMU_KEY_VMID HWI_MASK64(31, 16) /* of the TLB, too */

@@ -19,9 +19,12 @@
 struct storage {
 	uint32_t reg;
 	uint16_t at;
+	uint16_t bytes;
 };
 
-#define STORE(name, member) { SMMU_REG_##name, offsetof(struct smmu_control, member) }
+#define STORE(name, member) \
+	{ SMMU_REG_##name, offsetof(struct smmu_control, member), \
+	  sizeof(((struct smmu_control *)NULL)->member) }
 
 static const struct storage storage[] = {
 	STORE(CR2, regs.cr2),
@@ -63,28 +66,26 @@ static unsigned int bytes_of(const struct smmu_unit *s, uint64_t offset)
 	return 0;
 }
 
-static enum smmu_guard guard_of(uint32_t reg)
-{
-	switch (reg) {
-#define CASE_(name, writable, guard) \
-	case SMMU_REG_##name:        \
-		return SMMU_GUARD_##guard;
-		SMMU_REGISTER_ACCESS(CASE_)
-#undef CASE_
-	}
-	return SMMU_GUARD_RO;
-}
+struct access {
+	uint32_t reg;
+	enum smmu_guard guard;
+	uint64_t writable;
+};
 
-static uint64_t writable_of(uint32_t reg)
+#define ENTRY_(name, writable, guard) { SMMU_REG_##name, SMMU_GUARD_##guard, writable },
+static const struct access accesses[] = { SMMU_REGISTER_ACCESS(ENTRY_) };
+#undef ENTRY_
+
+/* Registers that are not in the list are read only. */
+static const struct access *access_of(uint32_t reg)
 {
-	switch (reg) {
-#define CASE_(name, writable, guard) \
-	case SMMU_REG_##name:        \
-		return writable;
-		SMMU_REGISTER_ACCESS(CASE_)
-#undef CASE_
+	static const struct access read_only = { .guard = SMMU_GUARD_RO };
+
+	for (size_t i = 0; i < sizeof(accesses) / sizeof(accesses[0]); i++) {
+		if (accesses[i].reg == reg)
+			return &accesses[i];
 	}
-	return 0;
+	return &read_only;
 }
 
 static const struct storage *find_storage(uint32_t reg)
@@ -96,13 +97,13 @@ static const struct storage *find_storage(uint32_t reg)
 	return NULL;
 }
 
-static uint64_t get(const struct smmu_control *c, const struct storage *r, unsigned int bytes)
+static uint64_t get(const struct smmu_control *c, const struct storage *r)
 {
 	const unsigned char *p = (const unsigned char *)c + r->at;
 	uint32_t val32;
 	uint64_t val64;
 
-	if (bytes == sizeof(val64)) {
+	if (r->bytes == sizeof(val64)) {
 		memcpy(&val64, p, sizeof(val64));
 		return val64;
 	}
@@ -110,12 +111,12 @@ static uint64_t get(const struct smmu_control *c, const struct storage *r, unsig
 	return val32;
 }
 
-static void set(struct smmu_control *c, const struct storage *r, unsigned int bytes, uint64_t val)
+static void set(struct smmu_control *c, const struct storage *r, uint64_t val)
 {
 	unsigned char *p = (unsigned char *)c + r->at;
 	uint32_t val32 = (uint32_t)val;
 
-	if (bytes == sizeof(val))
+	if (r->bytes == sizeof(val))
 		memcpy(p, &val, sizeof(val));
 	else
 		memcpy(p, &val32, sizeof(val32));
@@ -124,7 +125,7 @@ static void set(struct smmu_control *c, const struct storage *r, unsigned int by
 /* Writable bits of missing features are not there (§6.3). */
 static uint64_t implemented(const struct smmu_unit *s, uint32_t reg)
 {
-	uint64_t mask = writable_of(reg);
+	uint64_t mask = access_of(reg)->writable;
 	uint64_t missing = 0;
 
 	switch (reg) {
@@ -174,11 +175,11 @@ static uint64_t implemented(const struct smmu_unit *s, uint32_t reg)
 }
 
 /* Whether a write is ignored as a whole; no ACK is ever behind its enable. */
-static bool guarded(const struct smmu_unit *s, uint32_t reg)
+static bool guarded(const struct smmu_unit *s, enum smmu_guard guard)
 {
 	uint32_t irq_ctrl = s->ctl->regs.irq_ctrl;
 
-	switch (guard_of(reg)) {
+	switch (guard) {
 	case SMMU_GUARD_RO:
 		return true;
 	case SMMU_GUARD_SMMUEN:
@@ -195,12 +196,9 @@ static bool guarded(const struct smmu_unit *s, uint32_t reg)
 		return irq_ctrl & SMMU_IRQ_CTRL_EVENTQ_IRQEN;
 	case SMMU_GUARD_PRIQ_IRQEN:
 		return irq_ctrl & SMMU_IRQ_CTRL_PRIQ_IRQEN;
-	case SMMU_GUARD_NONE:
-	case SMMU_GUARD_CR1: /* field by field: write_cr1() */
-	case SMMU_GUARD_GBPA: /* by the value: write_gbpa() */
-		break;
+	default: /* NONE; CR1, field by field: write_cr1(); GBPA, by the value: write_gbpa() */
+		return false;
 	}
-	return false;
 }
 
 /* ---- what follows from the registers ---- */
@@ -365,10 +363,8 @@ static void write_special(struct smmu_unit *s, uint32_t reg, uint32_t val)
 	case SMMU_REG_IRQ_CTRL:
 		s->ctl->regs.irq_ctrl = val & (uint32_t)implemented(s, reg);
 		break;
-	case SMMU_REG_GERRORN:
+	default: /* GERRORN: what is left of those that can be written */
 		smmu_gerrorn_write(s, val);
-		break;
-	default: /* read only, or nothing there */
 		break;
 	}
 }
@@ -430,7 +426,7 @@ static uint64_t read_whole(const struct smmu_unit *s, const struct place *p)
 {
 	if (!p->storage)
 		return read_special(s, p->reg);
-	return shown(s, p->reg, get(s->ctl, p->storage, p->bytes));
+	return shown(s, p->reg, get(s->ctl, p->storage));
 }
 
 uint64_t smmu_mmio_read(struct hwi_unit *unit, uint64_t offset, unsigned int size)
@@ -449,15 +445,17 @@ uint64_t smmu_mmio_read(struct hwi_unit *unit, uint64_t offset, unsigned int siz
 
 static void write_whole(struct smmu_unit *s, const struct place *p, uint64_t val, uint64_t reach)
 {
-	if (guarded(s, p->reg))
+	enum smmu_guard guard = access_of(p->reg)->guard;
+
+	if (guarded(s, guard))
 		return;
 	if (!p->storage) {
 		write_special(s, p->reg, (uint32_t)val);
 		return;
 	}
-	set(s->ctl, p->storage, p->bytes,
-	    smmu_merge(get(s->ctl, p->storage, p->bytes), val, reach & implemented(s, p->reg)));
-	if (guard_of(p->reg) == SMMU_GUARD_SMMUEN)
+	set(s->ctl, p->storage,
+	    smmu_merge(get(s->ctl, p->storage), val, reach & implemented(s, p->reg)));
+	if (guard == SMMU_GUARD_SMMUEN)
 		smmu_effective_update(s);
 }
 
@@ -498,11 +496,10 @@ bool smmu_registers_ok(const struct smmu_unit *s, const struct smmu_control *c)
 
 	for (size_t i = 0; i < STORED; i++) {
 		uint32_t reg = storage[i].reg;
-		unsigned int bytes = bytes_of(s, reg);
-		uint64_t mask = bytes ? implemented(s, reg) : 0;
+		/* Of a register that this unit does not have: nothing. */
+		uint64_t mask = bytes_of(s, reg) ? implemented(s, reg) : 0;
 
-		/* Of a register that this unit has not, either half. */
-		if (get(c, &storage[i], bytes ? bytes : 4) & ~mask)
+		if (get(c, &storage[i]) & ~mask)
 			return false;
 	}
 	return !(r->cr0 & ~(uint32_t)implemented(s, SMMU_REG_CR0)) &&
