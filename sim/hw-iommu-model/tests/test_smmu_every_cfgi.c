@@ -192,6 +192,8 @@ static void cfgi_ste(void **state)
 		{ "L1STD, leaf, and the STE behind it", SID(SMMU_CMD_CFGI_STE, 0x45), SMMU_CMD1_LEAF,
 		  STES | L1STDS, { [1] = EACH(STE_GONE) } },
 		{ "L1STD", SID(SMMU_CMD_CFGI_STE, 0x45), 0, STES | L1STDS, { [1] = EACH(L1STD_GONE) } },
+		{ "L1STD of the streams above", SID(SMMU_CMD_CFGI_STE, 0x81), 0, STES | L1STDS,
+		  { [3] = EACH(L1STD_GONE) } },
 	};
 
 	CHECK(*state, rows);

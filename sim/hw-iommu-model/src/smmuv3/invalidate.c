@@ -62,25 +62,19 @@ static void drop_l1std(struct smmu_unit *s, uint64_t first, uint64_t last)
 	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_L1STD), l1std_meets, &r);
 }
 
-static bool same_sid(const struct hwi_cache_entry *e, const void *arg)
-{
-	return e->key.a >> 3 == *(const uint32_t *)arg;
-}
-
 void smmu_inv_ste(struct smmu_unit *s, uint32_t sid, bool leaf)
 {
 	if (!leaf)
 		drop_l1std(s, sid, sid);
-	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_STE), sid, same_sid, &sid);
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_STE), sid, NULL, NULL);
 	/* With an STE go the context descriptors that were reached through it. */
 	smmu_inv_cd_all(s, sid);
 }
 
 void smmu_inv_ste_range(struct smmu_unit *s, uint32_t sid, unsigned int sids_log2)
 {
-	uint64_t first = sids_log2 < 32 ? (uint64_t)sid >> sids_log2 << sids_log2 : 0;
-	struct sid_range r = { first, first + ((UINT64_C(1) << (sids_log2 < 32 ? sids_log2 : 32)) -
-					       1) };
+	uint64_t first = (uint64_t)sid >> sids_log2 << sids_log2;
+	struct sid_range r = { first, first + ((UINT64_C(1) << sids_log2) - 1) };
 
 	drop_l1std(s, r.first, r.last);
 	hwi_cache_remove_if(smmu_cache_of(s, SMMU_CACHE_STE), sid_in, &r);
@@ -98,40 +92,32 @@ void smmu_inv_config_all(struct smmu_unit *s)
 	tell_all(s);
 }
 
-struct cd_match {
-	uint32_t sid, index;
-};
-
+/* Of a stream's CDs, whose tag is the StreamID. */
 static bool same_cd(const struct hwi_cache_entry *e, const void *arg)
 {
-	const struct cd_match *m = arg;
-
-	return e->key.a >> 3 == m->sid && e->key.b == m->index;
+	return e->key.b == *(const uint32_t *)arg;
 }
 
 /* The L1CD for an index, whichever split it was fetched by: 64 or 1024 CDs. */
 static bool same_l1cd(const struct hwi_cache_entry *e, const void *arg)
 {
-	const struct cd_match *m = arg;
+	uint32_t index = *(const uint32_t *)arg;
 
-	return e->key.a >> 3 == m->sid && (e->key.b == m->index >> SMMU_S1FMT_4K_SPLIT ||
-					   e->key.b == m->index >> SMMU_S1FMT_64K_SPLIT);
+	return e->key.b == index >> SMMU_S1FMT_4K_SPLIT || e->key.b == index >> SMMU_S1FMT_64K_SPLIT;
 }
 
 void smmu_inv_cd(struct smmu_unit *s, uint32_t sid, uint32_t ssid, bool leaf)
 {
-	struct cd_match m = { sid, ssid };
-
-	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_CD), sid, same_cd, &m);
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_CD), sid, same_cd, &ssid);
 	if (!leaf)
-		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_L1CD), sid, same_l1cd, &m);
+		hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_L1CD), sid, same_l1cd, &ssid);
 	tell_stream(s, sid);
 }
 
 void smmu_inv_cd_all(struct smmu_unit *s, uint32_t sid)
 {
-	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_CD), sid, same_sid, &sid);
-	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_L1CD), sid, same_sid, &sid);
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_CD), sid, NULL, NULL);
+	hwi_cache_remove_tag(smmu_cache_of(s, SMMU_CACHE_L1CD), sid, NULL, NULL);
 	tell_stream(s, sid);
 }
 
@@ -158,7 +144,10 @@ static bool is_s2_only(const struct hwi_cache_entry *e)
 	return smmu_has(e->key.a, SMMU_TLB_KEY_S2_ONLY);
 }
 
-/* Whether [addr, addr + 2^shift) is what a range means. */
+/*
+ * Whether [addr, addr + 2^shift) is what a range means. Of 56 bits no range wraps: at the
+ * top it ends above them (§4.4.1).
+ */
 static bool in_range(const struct smmu_range *r, uint64_t addr, unsigned int shift)
 {
 	uint64_t first = addr & VA_BITS & ~((UINT64_C(1) << shift) - 1);
@@ -166,8 +155,6 @@ static bool in_range(const struct smmu_range *r, uint64_t addr, unsigned int shi
 	uint64_t from = r->addr & VA_BITS;
 	uint64_t to = from + (r->bytes ? r->bytes - 1 : 0);
 
-	if (to < from) /* no wrap at the top (§4.4.1) */
-		to = UINT64_MAX;
 	return first <= to && from <= last;
 }
 
@@ -178,15 +165,14 @@ static bool hinted(const struct smmu_range *r, unsigned int leaf_log2)
 
 	if (!g)
 		return true;
-	/* Level 1 of 16K has no leaves without LPA2: no hint (TTL=01). */
-	if (!r->ttl || (r->ttl == 1 && g == VMSA_SHIFT_16K)) {
+	if (!r->ttl) {
 		for (unsigned int level = 1; level <= 3; level++) {
 			if (leaf_log2 == vmsa_shift(g, level))
 				return true;
 		}
 		return false;
 	}
-	return leaf_log2 == vmsa_shift(g, VMSA_LEVEL(r->ttl & 3u));
+	return leaf_log2 == vmsa_shift(g, VMSA_LEVEL(r->ttl));
 }
 
 static bool tlb_matches(const struct hwi_cache_entry *e, const void *arg)
@@ -214,21 +200,19 @@ static bool walk_in_range(const struct hwi_cache_entry *e, const struct smmu_ran
 
 	if (r->granule_log2 && r->granule_log2 != page_log2)
 		return false;
-	if (r->granule_log2 && r->ttl && !(r->ttl == 1 && page_log2 == VMSA_SHIFT_16K) &&
-	    level <= VMSA_LEVEL(r->ttl & 3u))
+	if (r->ttl && level <= VMSA_LEVEL(r->ttl))
 		return false;
 	return in_range(r, e->key.a & ~(uint64_t)(HWI_CACHE_CLASSES - 1),
 			vmsa_shift(page_log2, level));
 }
 
+/* An ASID has a chain of its own in its regime and VMID: these two are left to compare. */
 static bool walk_s1_matches(const struct hwi_cache_entry *e, const void *arg)
 {
 	const struct tlb_match *m = arg;
 
 	if (HWI_GET(SMMU_WALK_REGIME, e->key.b) != m->regime ||
 	    HWI_GET(SMMU_KEY_VMID, e->key.b) != m->vmid)
-		return false;
-	if (!m->any_asid && HWI_GET(SMMU_WALK_S1_ASID, e->key.b) != m->asid)
 		return false;
 	return !m->by_addr || walk_in_range(e, m->range);
 }

@@ -141,7 +141,7 @@ void smmu_forget_decoded(struct smmu_unit *s);
 
 /* Configuration (§4.3). @leaf: leave L1STDs, L1CDs alone. @ssid: CD index. */
 void smmu_inv_ste(struct smmu_unit *s, uint32_t sid, bool leaf);
-void smmu_inv_ste_range(struct smmu_unit *s, uint32_t sid, unsigned int sids_log2);
+void smmu_inv_ste_range(struct smmu_unit *s, uint32_t sid, unsigned int sids_log2); /* at most 31 */
 void smmu_inv_config_all(struct smmu_unit *s);
 void smmu_inv_cd(struct smmu_unit *s, uint32_t sid, uint32_t ssid, bool leaf);
 void smmu_inv_cd_all(struct smmu_unit *s, uint32_t sid);
@@ -157,8 +157,8 @@ enum smmu_regime {
  * TLB invalidations (§4.4, fact sheet 7.4): exactly what the command must remove.
  * VMIDs are compared under eff.vmw. A range: @bytes from @addr, 0 for the one
  * address (any entry that contains it); @granule_log2 and @ttl as the command gives
- * them (0: none), as hints that need not narrow anything. @leaf: table descriptors
- * stay.
+ * them (0: none; no TTL without a granule, none that the granule has no leaves of), as
+ * hints that need not narrow anything. @leaf: table descriptors stay.
  */
 struct smmu_range {
 	uint64_t addr;
