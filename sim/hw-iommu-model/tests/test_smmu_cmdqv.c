@@ -184,6 +184,10 @@ static void registers_have_their_fields(void **state)
 	assert_int_equal(sb_read64(b, AT(CMDQV_REG_CONFIG)), 0);
 	assert_int_equal(hwi_mmio_read(b->unit, AT(CMDQV_REG_CONFIG), 2), 0);
 	assert_int_equal(hwi_mmio_read(b->unit, AT(CMDQV_REG_CONFIG) + 2, 4), 0);
+	hwi_mmio_write(b->unit, AT(CMDQV_REG_VINTF_INT_MASK(0)), 2, 0);
+	hwi_mmio_write(b->unit, AT(CMDQV_REG_VINTF_INT_MASK(0)) + 2, 4, 0);
+	sb_write64(b, AT(CMDQV_REG_VINTF_INT_MASK(0)), 0);
+	assert_int_equal(rd(b, CMDQV_REG_VINTF_INT_MASK(0)), UINT32_MAX);
 	assert_int_equal(rd(b, HWI_SMMUV3_CMDQV_SIZE), 0);
 	assert_int_equal(rd(b, CMDQV_VCMDQ_PAGE0(8)), 0);
 	wr(b, CMDQV_VCMDQ_PAGE0(8) + VCMDQ_PROD, 1);
@@ -247,6 +251,13 @@ static void all_enables_are_needed(void **state)
 		assert_int_equal(sb_run(b), 1);
 		assert_true(empty(b, &q));
 	}
+	/* Allocated to a VINTF that there is not: to none. */
+	wr(b, CMDQV_REG_CMDQ_ALLOC(2), ALLOC(4, 0));
+	assert_int_equal(rd(b, q.page0 + VCMDQ_STATUS), 0);
+	(void)put(b, &q, SMMU_CMD_SYNC, 0);
+	assert_int_equal(sb_run(b), 0);
+	wr(b, CMDQV_REG_CMDQ_ALLOC(2), ALLOC(1, 0));
+	assert_int_equal(sb_run(b), 1);
 	/* CONS and BASE are the unit's meanwhile. */
 	wr(b, q.page0 + VCMDQ_CONS, 9);
 	assert_true(empty(b, &q));
@@ -549,6 +560,26 @@ static void queues_take_turns(void **state)
 	assert_int_equal(sb_run(b), 12);
 }
 
+/* Room in a full queue wakes those who wait for it if it is the SMMU's own (§6.3.1), not if it is a VCMDQ. */
+/* covers: REG_IDR0 REG_CMDQ_PROD */
+static void room_in_a_vcmdq_wakes_nobody(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct vq q;
+
+	vintf(b, 0, 0, true);
+	q = guest_queue(b, 0, 0, 0);
+	for (unsigned int i = 0; i < 1u << VQ_LOG2; i++)
+		(void)put(b, &q, SMMU_CMD_TLBI_NSNH_ALL, 0);
+	assert_int_equal(sb_run(b), 1u << VQ_LOG2);
+	assert_true(empty(b, &q));
+	assert_int_equal(b->sevs, 0);
+	for (unsigned int i = 0; i < 1u << b->cmdq.log2; i++)
+		(void)sb_submit(b, SMMU_CMD_TLBI_NSNH_ALL, 0);
+	(void)sb_run(b);
+	assert_int_equal(b->sevs, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, sb_teardown)
 
 int main(void)
@@ -569,6 +600,7 @@ int main(void)
 		TEST(tags_are_shared),
 		TEST(every_offset),
 		TEST(queues_take_turns),
+		TEST(room_in_a_vcmdq_wakes_nobody),
 	};
 
 	return cmocka_run_group_tests_name("smmu_cmdqv", tests, NULL, NULL);

@@ -178,6 +178,24 @@ static void disabled_queue_answers_failure(void **state)
 	assert_true(sb_ppr(b, e));
 }
 
+/* A unit without PRI has no queue to enable: Failure. */
+/* covers: REG_CR0 REG_IDR0 */
+static void a_unit_without_pri_answers_failure(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+
+	sb_config(&cfg);
+	cfg.idr0 &= ~SMMU_IDR0_PRI;
+	cfg.idr1 &= ~SMMU_IDR1_PRIQS;
+	sb_remake(b, &cfg);
+	sb_write(b, SMMU_REG_CR0, SMMU_CR0_SMMUEN | SMMU_CR0_PRIQEN);
+	assert_int_equal(sb_read(b, SMMU_REG_CR0), SMMU_CR0_SMMUEN);
+	sb_page_request(b, 1, 5, 0x5000, HWI_READ, 7, true);
+	expect_response(b, 0, 1, NONE, 7, HWI_PRG_FAILURE);
+	assert_int_equal(sb_gerror(b), 0);
+}
+
 /* covers: REG_GERROR REG_PRIQ_PROD */
 static void aborted_write_answers_failure(void **state)
 {
@@ -233,6 +251,36 @@ static void pasid_of_an_automatic_response(void **state)
 	expect_response(b, 0, 3, 5, 6, HWI_PRG_SUCCESS);
 }
 
+/* CR2.REC_CFG_ATS: the check of the stream records what is wrong with it; streams out of range by RECINVSID, too (§8.1). */
+/* covers: REG_CR2 EVT_C_BAD_STE EVT_C_BAD_STREAMID */
+static void an_automatic_response_records_a_bad_stream(void **state)
+{
+	static const uint32_t cr2[] = { 0, SMMU_CR2_RECINVSID, SMMU_CR2_REC_CFG_ATS,
+					SMMU_CR2_REC_CFG_ATS | SMMU_CR2_RECINVSID };
+	struct smmu_bench *b = *state;
+
+	for (unsigned int i = 0; i < 4; i++) {
+		sb_cr0(b, SMMU_CR0_SMMUEN, false);
+		sb_write(b, SMMU_REG_CR2, cr2[i]);
+		sb_cr0(b, SMMU_CR0_SMMUEN, true);
+		while (!(sb_read(b, SMMU_REG_PRIQ_PROD) & SMMU_Q_OVERFLOW))
+			sb_page_request(b, 1, NONE, 0, HWI_READ, 0, false);
+		b->prgs = 0;
+		sb_page_request(b, 3, 5, 0, HWI_READ, 3, true); /* V=0 */
+		expect_response(b, 0, 3, NONE, 3, HWI_PRG_FAILURE);
+		if (cr2[i] & SMMU_CR2_REC_CFG_ATS)
+			sb_expect_event(b, SMMU_EVT_C_BAD_STE, 3, NULL);
+		else
+			sb_expect_no_event(b);
+		sb_page_request(b, 0x10000, 5, 0, HWI_READ, 4, true);
+		expect_response(b, 1, 0x10000, NONE, 4, HWI_PRG_FAILURE);
+		if (i == 3)
+			sb_expect_event(b, SMMU_EVT_C_BAD_STREAMID, 0x10000, NULL);
+		else
+			sb_expect_no_event(b);
+	}
+}
+
 /* LO=0: an empty queue that is no more; LO=1: each Last, even one discarded (§6.3.36). */
 /* covers: REG_PRIQ_IRQ_CFG2 */
 static void interrupts(void **state)
@@ -262,6 +310,8 @@ static void interrupts(void **state)
 		sb_page_request(b, 1, NONE, 0, HWI_READ, 0, true);
 	assert_int_equal(b->msis, 10); /* seven queued, three discarded */
 	assert_int_equal(b->edges[HWI_SMMUV3_IRQ_PRIQ], 10);
+	sb_page_request(b, 1, NONE, 0, HWI_READ, 0, false); /* discarded, and not Last */
+	assert_int_equal(b->edges[HWI_SMMUV3_IRQ_PRIQ], 10);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sb_setup_started, sb_teardown)
@@ -275,8 +325,10 @@ int main(void)
 		TEST(overflow_stops_the_queue),
 		TEST(stop_markers_are_never_answered),
 		TEST(disabled_queue_answers_failure),
+		TEST(a_unit_without_pri_answers_failure),
 		TEST(aborted_write_answers_failure),
 		TEST(pasid_of_an_automatic_response),
+		TEST(an_automatic_response_records_a_bad_stream),
 		TEST(interrupts),
 	};
 

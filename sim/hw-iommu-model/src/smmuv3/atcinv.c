@@ -11,10 +11,10 @@ struct smmu_cmd_queue *smmu_queue_by_number(struct smmu_unit *s, uint16_t queue)
 	return queue ? &s->ctl->cmdqv->vcmdq[queue - 1].q : &s->ctl->cmdq;
 }
 
-/* Of a VCMDQ that was disabled with requests under way. */
+/* Of a VCMDQ (not 0) that was disabled with requests under way. */
 static bool orphaned(const struct smmu_unit *s, uint16_t queue)
 {
-	return queue && !smmu_vcmdq_enabled(s, &s->ctl->cmdqv->vcmdq[queue - 1]);
+	return !smmu_vcmdq_enabled(s, &s->ctl->cmdqv->vcmdq[queue - 1]);
 }
 
 /*

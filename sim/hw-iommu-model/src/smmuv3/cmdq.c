@@ -36,6 +36,7 @@ bool smmu_cmdq_ready(const struct smmu_unit *s, const struct smmu_cmd_queue *q)
 	return q->wait == SMMU_WAIT_NOT;
 }
 
+/* Of a command that failed. */
 static uint32_t error_of(enum smmu_cmd_result res)
 {
 	switch (res) {
@@ -43,10 +44,8 @@ static uint32_t error_of(enum smmu_cmd_result res)
 		return SMMU_CERROR_ILL;
 	case SMMU_CMD_ILL_ACCESS:
 		return VCMDQ_CERROR_ILL_ACCESS;
-	case SMMU_CMD_ATC_FAILED:
+	default: /* SMMU_CMD_ATC_FAILED */
 		return SMMU_CERROR_ATC_INV_SYNC;
-	default:
-		return SMMU_CERROR_NONE;
 	}
 }
 

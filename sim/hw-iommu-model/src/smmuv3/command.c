@@ -248,7 +248,7 @@ static bool guest_may(const uint64_t cmd[2])
 	}
 }
 
-/* An opcode of the Non-secure queue of a unit like this one. */
+/* An opcode of the Non-secure queue of a unit like this one; what is, execute() knows. */
 static bool implemented(const struct smmu_unit *s, uint32_t opcode)
 {
 	switch (opcode) {
@@ -314,12 +314,10 @@ static enum smmu_cmd_result execute(struct smmu_unit *s, const struct smmu_issue
 	case SMMU_CMD_STALL_TERM:
 		smmu_stall_term(s, sid_of(cmd));
 		return SMMU_CMD_DONE;
-	case SMMU_CMD_SYNC:
+	default: /* SYNC: what is left of the commands that a unit of this model has */
 		if (HWI_GET32(SMMU_CMD_SYNC0_CS, cmd[0]) > SMMU_SYNC_CS_SEV)
 			return SMMU_CMD_ILL;
 		return smmu_sync(s, from);
-	default: /* of features that no unit of this model has */
-		return SMMU_CMD_ILL;
 	}
 }
 

@@ -5,17 +5,10 @@
  */
 #include "control.h"
 
-static uint32_t fields_of(uint8_t code)
-{
-	switch (code) {
-#define CASE_(name, fields)      \
-	case SMMU_EVT_##name:    \
-		return fields;
-		SMMU_EVENT_FIELDS(CASE_)
-#undef CASE_
-	}
-	return 0;
-}
+/* Of each code; reserved ones have none. */
+#define ENTRY_(name, fields) [SMMU_EVT_##name] = (fields),
+static const uint16_t fields_of[UINT8_MAX + 1] = { SMMU_EVENT_FIELDS(ENTRY_) };
+#undef ENTRY_
 
 static void put_source(uint64_t *rec, const struct smmu_event *ev, uint32_t has)
 {
@@ -59,7 +52,7 @@ static void put_ats(uint64_t *rec, const struct smmu_event *ev)
 
 static void encode(const struct smmu_unit *s, const struct smmu_event *ev, uint64_t rec[4])
 {
-	uint32_t has = fields_of(ev->code);
+	uint32_t has = fields_of[ev->code];
 
 	put_source(rec, ev, has);
 	put_access(rec, ev, has);
@@ -124,7 +117,7 @@ static void overflow(struct smmu_unit *s)
 static uint64_t merged_address(const uint64_t rec[4])
 {
 	uint8_t code = (uint8_t)HWI_GET(SMMU_EV0_CODE, rec[0]);
-	bool page = (fields_of(code) & SMMU_EV_HAS_INPUTADDR) && code != SMMU_EVT_F_UUT;
+	bool page = (fields_of[code] & SMMU_EV_HAS_INPUTADDR) && code != SMMU_EVT_F_UUT;
 
 	return page ? rec[2] & ~HWI_MASK64(11, 0) : rec[2];
 }

@@ -109,11 +109,10 @@ static void discard(struct smmu_unit *s, const struct hwi_page_request *req)
 		smmu_irq_raise(s, SMMU_IRQ_PRIQ);
 }
 
-/* PRIQEN counts while SMMUEN is 1 (§6.3.9.5). */
+/* PRIQEN, which only a unit with PRI has, counts while SMMUEN is 1 (§6.3.9.5). */
 static bool enabled(const struct smmu_unit *s)
 {
-	return smmu_has_idr0(s, SMMU_IDR0_PRI) && smmu_enabled(s, SMMU_CR0_PRIQEN) &&
-	       smmu_enabled(s, SMMU_CR0_SMMUEN) &&
+	return smmu_enabled(s, SMMU_CR0_PRIQEN) && smmu_enabled(s, SMMU_CR0_SMMUEN) &&
 	       !smmu_gerror_active(s, SMMU_GERROR_PRIQ_ABT_ERR);
 }
 

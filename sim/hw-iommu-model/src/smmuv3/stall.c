@@ -53,6 +53,7 @@ uint64_t smmu_event_stall(struct smmu_unit *s, const struct smmu_event *ev)
 	return HWI_STALL_HELD;
 }
 
+/* A restored state may have stalls that a machine like this one never made. */
 static void tell(struct smmu_unit *s, uint32_t sid, uint64_t tag, enum hwi_resume action)
 {
 	if (s->base.host->resume)
@@ -95,7 +96,7 @@ void smmu_stall_abort_all(struct smmu_unit *s)
 {
 	struct smmu_control *c = s->ctl;
 
-	for (uint32_t stag = 0; c->stalled && stag < c->stall_max; stag++) {
+	for (uint32_t stag = 0; c->stalled; stag++) {
 		if (c->stalls[stag].busy)
 			end(s, stag, HWI_RESUME_ABORT);
 	}

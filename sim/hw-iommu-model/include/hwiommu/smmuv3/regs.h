@@ -167,7 +167,7 @@ enum smmu_reg {
 #define SMMU_GATE_DPT(i0, i1, i3)	(((i3) & SMMU_IDR3_DPT) != 0)
 #define SMMU_GATE_S2PI(i0, i1, i3)	(((i3) & SMMU_IDR3_S2PI) != 0)
 /* The Virtual Machine Structure: found by nested streams with MPAM (§5.6.1) */
-#define SMMU_GATE_VMS(i0, i1, i3)	(SMMU_GATE_MPAM(i0, i1, i3) && SMMU_GATE_S1P_S2P(i0, i1, i3))
+#define SMMU_GATE_VMS(i0, i1, i3)	(SMMU_GATE_MPAM(i0, i1, i3) & SMMU_GATE_S1P_S2P(i0, i1, i3))
 
 /*
  * Who may write, and what (§6.3): Y(name, writable bits, guard). Writes are ignored while the guard is up, in 3.2 and later;
