@@ -55,6 +55,33 @@ static void test_requests_out_of_range(void **state)
 	assert_int_equal(hwi_translate(w.b->unit, &bad[7], &r), HWI_OK);
 }
 
+/* What was translated before, and is remembered, is no reason to take a request that is none. */
+static void test_a_remembered_answer_is_for_requests_in_range(void **state)
+{
+	struct hwi_request req = { .requester = WORLD_SID,
+				   .pasid = HWI_PASID_NONE,
+				   .addr = hwi_iova(WORLD_IN + 0xffc),
+				   .length = 4,
+				   .access = HWI_READ };
+	struct hwi_response r;
+	struct world w;
+
+	world_legacy(&w, *state);
+	for (unsigned int i = 0; i < 2; i++) {
+		assert_int_equal(hwi_translate(w.b->unit, &req, &r), HWI_OK);
+		assert_int_equal(r.outcome, HWI_SUCCESS);
+		assert_int_equal(hwi_hpa_val(r.addr), WORLD_OUT + 0xffc);
+	}
+	assert_true(hwi_stat_get(w.b->unit, HWI_STAT_IOTLB_HITS) > 0);
+	req.length = 5; /* into the next page */
+	assert_int_equal(hwi_translate(w.b->unit, &req, &r), HWI_EINVAL);
+	assert_int_equal(r.outcome, HWI_UNSUPPORTED_REQUEST);
+	req.length = 0;
+	assert_int_equal(hwi_translate(w.b->unit, &req, &r), HWI_EINVAL);
+	assert_int_equal(r.outcome, HWI_UNSUPPORTED_REQUEST);
+	bench_expect_no_fault(w.b);
+}
+
 static void test_other_calls_out_of_range(void **state)
 {
 	struct bench *b = *state;
@@ -179,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_strerror_has_words_for_everything),
 		cmocka_unit_test(test_destroy_of_nothing),
 		T(test_requests_out_of_range),
+		T(test_a_remembered_answer_is_for_requests_in_range),
 		T(test_other_calls_out_of_range),
 		T(test_views_of_memory_out_of_range),
 		T(test_views_of_memory_make_no_difference),

@@ -126,7 +126,7 @@ static void test_wired_interrupts(void **state)
 static void test_read_from_pieces(void **state)
 {
 	struct bench *b = *state;
-	char line[128], pieces[256], *text, *at, *altered;
+	char line[128], two[256], pieces[4][512], *text, *at, *altered;
 	FILE *out = tmpfile();
 	size_t len, n;
 
@@ -141,14 +141,83 @@ static void test_read_from_pieces(void **state)
 	n = (size_t)snprintf(line, sizeof(line), " m %llx 11%030d\n", (unsigned long long)b->iqa, 0);
 	at = strstr(text, line);
 	assert_non_null(at);
-	(void)snprintf(pieces, sizeof(pieces), " m %llx 11%014d\n m %llx %016d\n",
+	(void)snprintf(two, sizeof(two), " m %llx 11%014d\n m %llx %016d\n",
 		       (unsigned long long)b->iqa, 0, (unsigned long long)b->iqa + 8, 0);
-	altered = malloc(len + sizeof(pieces));
-	assert_non_null(altered);
-	(void)snprintf(altered, len + sizeof(pieces), "%.*s%s%s", (int)(at - text), text, pieces,
-		       at + n);
-	assert_int_equal(differences(altered, strlen(altered)), 0);
-	free(altered);
+	(void)snprintf(pieces[0], sizeof(pieces[0]), "%s", two);
+	/* What did not answer then says nothing of its bytes. */
+	(void)snprintf(pieces[1], sizeof(pieces[1]), " e %llx 4\n%s", (unsigned long long)b->iqa, two);
+	/* Of another length: not the next read of the same place. */
+	(void)snprintf(pieces[2], sizeof(pieces[2]), "%s m %llx ff\n", line,
+		       (unsigned long long)b->iqa);
+	/* One byte is missing. */
+	(void)snprintf(pieces[3], sizeof(pieces[3]), " m %llx 11%012d\n m %llx %016d\n",
+		       (unsigned long long)b->iqa, 0, (unsigned long long)b->iqa + 8, 0);
+	for (unsigned int i = 0; i < 4; i++) {
+		altered = malloc(len + sizeof(pieces[i]));
+		assert_non_null(altered);
+		(void)snprintf(altered, len + sizeof(pieces[i]), "%.*s%s%s", (int)(at - text), text,
+			       pieces[i], at + n);
+		assert_int_equal(differences(altered, strlen(altered)) > 0, i == 3);
+		free(altered);
+	}
+	free(text);
+}
+
+/* A replay needs memory for what it gathers, and then for a unit. */
+static void test_no_memory_for_a_replay(void **state)
+{
+	struct bench *b = *state;
+	FILE *out = tmpfile();
+	struct hwi_replay_report report;
+
+	assert_non_null(out);
+	assert_int_equal(hwi_record_start(b->unit, out), HWI_OK);
+	bench_start_legacy(b);
+	hwi_record_stop(b->unit);
+	for (unsigned int n = 1; n <= 3; n++) {
+		rewind(out);
+		alloc_fails = n;
+		assert_int_equal(hwi_replay(out, NULL, &report), HWI_ENOMEM);
+		assert_int_equal(report.calls, 0);
+	}
+	alloc_fails = 0;
+	rewind(out);
+	assert_int_equal(hwi_replay(out, NULL, &report), HWI_OK);
+	assert_true(report.calls > 0);
+	assert_int_equal(report.differences, 0);
+	(void)fclose(out);
+}
+
+/* An interrupt that is let through, one that is not: what it becomes is in the line, or nothing. */
+static void test_interrupts(void **state)
+{
+	struct bench *b = *state;
+	struct hwi_vtd_config cfg;
+	FILE *out = tmpfile();
+	char *text;
+	size_t len;
+
+	assert_non_null(out);
+	assert_int_equal(hwi_record_start(b->unit, out), HWI_OK);
+	assert_int_equal(bench_interrupt(b, SID, 0xfee12340, 0x31).outcome, HWI_INT_FORWARD);
+	hwi_record_stop(b->unit);
+	text = text_of(out, &len);
+	assert_non_null(strstr(text, "\ni 108 fee12340 31\n= 0 fee12340 31 0 0\n"));
+	assert_int_equal(differences(text, len), 0);
+	free(text);
+
+	/* A unit that requires remapping blocks them while it is off. */
+	bench_config(&cfg);
+	cfg.ecap |= VTD_ECAP_IRREQ;
+	bench_remake(b, &cfg);
+	out = tmpfile();
+	assert_non_null(out);
+	assert_int_equal(hwi_record_start(b->unit, out), HWI_OK);
+	assert_int_equal(bench_interrupt(b, SID, 0xfee12340, 0x31).outcome, HWI_INT_BLOCKED);
+	hwi_record_stop(b->unit);
+	text = text_of(out, &len);
+	assert_non_null(strstr(text, "\ni 108 fee12340 31\n= 2 0 0 2b 1\n"));
+	assert_int_equal(differences(text, len), 0);
 	free(text);
 }
 
@@ -161,6 +230,8 @@ int main(void)
 		T(test_host_without_optional_callbacks),
 		T(test_wired_interrupts),
 		T(test_read_from_pieces),
+		T(test_no_memory_for_a_replay),
+		T(test_interrupts),
 	};
 
 	return cmocka_run_group_tests_name("record-host", tests, NULL, NULL);

@@ -231,6 +231,9 @@ static void other_files_are_refused(void **state)
 	assert_int_equal(replay_text("hwiommu-recording 2\n", 20).status, HWI_EVERSION);
 	assert_int_equal(status_of("\n", ""), HWI_ESTATE);
 	assert_int_equal(status_of("unit amdvi x=1\n", ""), HWI_ECONFIG);
+	/* Families' names count to their last letter. */
+	assert_int_equal(status_of("unit vtx x=1\n", ""), HWI_ECONFIG);
+	assert_int_equal(status_of("unit smmuv2 x=1\n", ""), HWI_ECONFIG);
 	assert_int_equal(status_of("unit vtd version=6\n", ""), HWI_ECONFIG);
 	assert_int_equal(status_of("unit vtd version=100.0 haw=30 regs=c cap=0 ecap=0 context=0 "
 				   "pasid=0 first-stage=0 second-stage=0 iotlb=0 interrupt=0 "

@@ -159,9 +159,17 @@ static void versions_have_features_of_the_next_one(void **state)
 	assert_int_equal(check(&cfg, &why), HWI_OK);
 	cfg.aidr = 0;
 	assert_int_equal(check(&cfg, &why), HWI_OK);
-	cfg.idr3 |= SMMU_IDR3_RIL;
-	assert_int_equal(check(&cfg, &why), HWI_ECONFIG);
-	cfg.idr3 &= ~(SMMU_IDR3_RIL | SMMU_IDR3_HAD | SMMU_IDR3_XNX);
+	for (unsigned int i = 0; i < 4; i++) {
+		static const uint32_t feature[] = { SMMU_IDR3_RIL, SMMU_IDR3_FWB,
+						    HWI_PUT32(SMMU_IDR3_BBML, 1),
+						    HWI_PUT32(SMMU_IDR3_BBML, 2) };
+
+		cfg.idr3 |= feature[i];
+		assert_int_equal(check(&cfg, &why), HWI_ECONFIG);
+		assert_non_null(strstr(why, "SMMUv3.0"));
+		cfg.idr3 &= ~feature[i];
+	}
+	cfg.idr3 &= ~(SMMU_IDR3_HAD | SMMU_IDR3_XNX);
 	assert_int_equal(check(&cfg, &why), HWI_OK);
 }
 

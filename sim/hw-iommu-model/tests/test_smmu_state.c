@@ -359,6 +359,11 @@ static void recordings_replay(void **state)
 /* covers: REG_IDR5 */
 static void a_described_unit_is_checked(void **state)
 {
+	static const char *const bad[][2] = {
+		{ " vcmdqs=1", " vcmdqs=101" }, { " vintfs=1", " vintfs=101" },
+		{ " sids=1", " sids=101" },	{ " vcmdqs=1", " vcmdqs=8" },
+		{ " aidr=2", " aidr=ff" },
+	};
 	struct smmu_bench *b = *state;
 	struct hwi_unit *unit = NULL;
 	char line[1024];
@@ -367,6 +372,15 @@ static void a_described_unit_is_checked(void **state)
 	assert_int_equal(smmu_create_described(line, &b->ops, b, &unit), HWI_OK);
 	assert_true(to_smmu(unit)->lim.stall);
 	hwi_destroy(unit);
+	/* Out of what is read; and what is read, but is no unit. */
+	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char other[1024], *at = strstr(line, bad[i][0]);
+
+		assert_non_null(at);
+		(void)snprintf(other, sizeof(other), "%.*s%s%s", (int)(at - line), line, bad[i][1],
+			       at + strlen(bad[i][0]));
+		assert_int_equal(smmu_create_described(other, &b->ops, b, &unit), HWI_ECONFIG);
+	}
 	*strstr(line, " stalls=") = '\0';
 	assert_int_equal(smmu_create_described(line, &b->ops, b, &unit), HWI_ECONFIG);
 	assert_int_equal(smmu_create_described("smmuv3 idr0=x", &b->ops, b, &unit), HWI_ECONFIG);
