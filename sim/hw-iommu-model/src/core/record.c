@@ -18,7 +18,7 @@ struct hwi_recorder {
 	const struct hwi_host_ops *real_host;
 	void *real_opaque;
 	FILE *out;
-	bool step_unsaid; /* in a step that may turn out to do nothing */
+	bool step_unsaid; /* in a step of which there was nothing to say so far */
 	unsigned int budget;
 };
 
@@ -261,15 +261,12 @@ static unsigned int rec_step(struct hwi_unit *unit, unsigned int budget)
 	struct hwi_recorder *r = unit->recorder;
 	unsigned int done;
 
-	/*
-	 * A machine may poll: a step with nothing to do is no news, unless it asks the host
-	 * again about a drain, which is no pending work.
-	 */
+	/* A machine may poll: a step that does nothing and asks the host nothing is no news. */
 	r->step_unsaid = true;
 	r->budget = budget;
-	if (r->real_ops->pending(unit))
-		say_step(r);
 	done = r->real_ops->step(unit, budget);
+	if (done)
+		say_step(r);
 	if (!r->step_unsaid)
 		(void)fprintf(r->out, "= %x\n", done);
 	r->step_unsaid = false;

@@ -51,9 +51,9 @@ static const struct smmu_vintf *vintf_of(const struct smmu_unit *s, const struct
 	unsigned int n = HWI_GET32(CMDQV_CMDQ_ALLOC_VINTF, q->alloc);
 	const struct smmu_vintf *vi = &s->ctl->cmdqv->vintf[n];
 
-	if (!(q->alloc & CMDQV_CMDQ_ALLOC_ALLOCATED) || n >= smmu_cmdqv_vintfs(s))
+	if (!(q->alloc & CMDQV_CMDQ_ALLOC_ALLOCATED))
 		return NULL;
-	return vi->config & VINTF_CONFIG_EN ? vi : NULL;
+	return vi->config & VINTF_CONFIG_EN ? vi : NULL; /* of those that there are not: never */
 }
 
 bool smmu_vcmdq_enabled(const struct smmu_unit *s, const struct smmu_vcmdq *q)

@@ -230,14 +230,12 @@ static bool ipa_matches(const struct hwi_cache_entry *e, const void *arg)
 	return in_range(r, e->key.a & ~HWI_MASK64(11, 0), span) && hinted(r, span);
 }
 
-/* log2 of the aligned block that holds a range. */
+/* log2 of the aligned block that holds a range; 64 if it goes over the top. */
 static unsigned int block_of(const struct smmu_range *r)
 {
 	uint64_t last = r->addr + (r->bytes ? r->bytes - 1 : 0);
 	unsigned int n = 12;
 
-	if (last < r->addr)
-		return ALL_ADDRESSES;
 	while (n < 64 && r->addr >> n != last >> n)
 		n++;
 	return n;
