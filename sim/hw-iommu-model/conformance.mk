@@ -44,12 +44,12 @@ $(MUT_OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,$@)$(CC) $(STD) -O1 $(CFLAGS) $(TEST_INC) -MMD -MP -c -o $@ $<
 
-# $(1) family, $(2) what it breaks
+# $(1) family, $(2) what it breaks. The objects: in the library inner names cannot be wrapped.
 define MUT_RULES
 MUT_BIN_$(1) := $$(MUT_TESTS_$(1):%.c=$$(MUT_OBJ)/%)
 
 $$(MUT_BIN_$(1)): %: %.o $$(MUT_OBJ)/tests/mutants/$(2).o $$(SUPPORT:%.c=$$(MUT_OBJ)/%.o) $$(ORACLE:%.c=$$(MUT_OBJ)/%.o) \
-		$$(BUILD)/lib/libhwiommu.a
+		$$(LIB_OBJ)
 	$$(call say,$$@)$$(CC) $$(LDFLAGS) $$(WRAP) $$(MUT_WRAP_$(1):%=-Wl,--wrap=%) -o $$@ $$^ -lcmocka -lm
 
 .PHONY: conformance-mutants-$(1)
