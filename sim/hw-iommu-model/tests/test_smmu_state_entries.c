@@ -277,7 +277,6 @@ static void features_that_a_unit_does_not_have(void **state)
 }
 
 /* Requests under way are of a queue that there is; a completion more would end one with 8. */
-/* covers: CMD_ATC_INV */
 static void requests_under_way(void **state)
 {
 	struct smmu_bench *b = *state;

@@ -6,7 +6,8 @@
 #include "control.h"
 
 /* Of each code; reserved ones have none. */
-#define ENTRY_(name, fields) [SMMU_EVT_##name] = (fields),
+#define ENTRY_(name, fields) \
+	[SMMU_EVT_##name] = (fields),
 static const uint16_t fields_of[UINT8_MAX + 1] = { SMMU_EVENT_FIELDS(ENTRY_) };
 #undef ENTRY_
 
