@@ -14,15 +14,21 @@
 #define VMSA_PX (1u << 5)
 #define VMSA_S1_RIGHTS 0x3fu
 
+/* DBM, with HD: a write makes the leaf dirty if it is not. */
+HWI_ALWAYS_INLINE bool vmsa_s1_marked(const struct hwi_pt_rules *r, uint64_t entry)
+{
+	return (r->variant & VMSA_R_DIRTY) && (entry & VMSA_DESC_DBM);
+}
+
 /* A leaf that a write makes dirty instead of failing: read-only by AP, with DBM and HD. */
 HWI_ALWAYS_INLINE bool vmsa_s1_clean(const struct hwi_pt_rules *r, uint64_t entry)
 {
-	return (r->variant & VMSA_R_DIRTY) && (entry & VMSA_DESC_DBM) && (entry & VMSA_S1_AP_RO);
+	return vmsa_s1_marked(r, entry) && (entry & VMSA_S1_AP_RO);
 }
 
 HWI_ALWAYS_INLINE unsigned int vmsa_s1_leaf_rights(const struct hwi_pt_rules *r, uint64_t entry)
 {
-	bool write = !(entry & VMSA_S1_AP_RO) || vmsa_s1_clean(r, entry);
+	bool write = !(entry & VMSA_S1_AP_RO) || vmsa_s1_marked(r, entry);
 	unsigned int rights = VMSA_PR | (write ? VMSA_PW : 0);
 
 	if (r->variant & VMSA_R_ONE_PRIV) {

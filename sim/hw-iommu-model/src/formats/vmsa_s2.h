@@ -12,10 +12,16 @@
 #define VMSA_S2_PX (1u << 3)
 #define VMSA_S2_RIGHTS 0xfu
 
+/* DBM, with HD: a write makes the leaf dirty if it is not. */
+HWI_ALWAYS_INLINE bool vmsa_s2_marked(const struct hwi_pt_rules *r, uint64_t entry)
+{
+	return (r->variant & VMSA_R_DIRTY) && (entry & VMSA_DESC_DBM);
+}
+
 /* A leaf that a write makes dirty instead of failing. */
 HWI_ALWAYS_INLINE bool vmsa_s2_clean(const struct hwi_pt_rules *r, uint64_t entry)
 {
-	return (r->variant & VMSA_R_DIRTY) && (entry & VMSA_DESC_DBM) && !(entry & VMSA_S2_S2AP_W);
+	return vmsa_s2_marked(r, entry) && !(entry & VMSA_S2_S2AP_W);
 }
 
 HWI_ALWAYS_INLINE unsigned int vmsa_s2_leaf_rights(const struct hwi_pt_rules *r, uint64_t entry)
@@ -27,7 +33,7 @@ HWI_ALWAYS_INLINE unsigned int vmsa_s2_leaf_rights(const struct hwi_pt_rules *r,
 
 	if (entry & VMSA_S2_S2AP_R)
 		rights |= VMSA_S2_R;
-	if ((entry & VMSA_S2_S2AP_W) || vmsa_s2_clean(r, entry))
+	if ((entry & VMSA_S2_S2AP_W) || vmsa_s2_marked(r, entry))
 		rights |= VMSA_S2_W;
 	return rights;
 }

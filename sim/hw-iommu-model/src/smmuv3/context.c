@@ -141,16 +141,13 @@ bool smmu_cd_ok(const struct smmu_unit *s, const uint64_t *ste, uint8_t regime, 
 	bool two = regime != SMMU_REGIME_EL2; /* ranges */
 	bool epd0 = two && (cd[0] & SMMU_CD0_EPD0);
 	bool epd1 = !two || (cd[0] & SMMU_CD0_EPD1);
-	uint64_t endian = HWI_GET(SMMU_IDR0_TTENDIAN, s->cfg.idr0);
-	bool big = smmu_has(cd[0], SMMU_CD0_ENDI);
 	uint64_t ips = HWI_GET(SMMU_CD0_IPS, cd[0]);
 
 	if (!(cd[0] & SMMU_CD0_V) || !stall_ok(s, ste, cd))
 		return false;
 	if ((s->cfg.idr0 & SMMU_IDR0_TERM_MODEL) && !(cd[0] & SMMU_CD0_A))
 		return false;
-	if (!(epd0 && epd1) && ((endian == SMMU_TTENDIAN_LITTLE && big) ||
-				(endian == SMMU_TTENDIAN_BIG && !big)))
+	if (!(epd0 && epd1) && (cd[0] & SMMU_CD0_ENDI)) /* IDR0.TTENDIAN=10 */
 		return false;
 	if (!(cd[0] & SMMU_CD0_AA64)) /* no AArch32 tables: IDR0.TTF=10 */
 		return false;

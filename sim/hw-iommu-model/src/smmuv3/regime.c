@@ -55,7 +55,6 @@ static void cd_decode(const struct smmu_unit *s, const uint64_t *cd, struct smmu
 	p->ha = smmu_has(cd[0], SMMU_CD0_HA);
 	p->wxn = smmu_has(cd[0], SMMU_CD0_WXN);
 	p->pan = two && (cd[0] & SMMU_CD0_PAN);
-	p->epan = p->pan && (s->cfg.idr3 & SMMU_IDR3_EPAN) && (cd[1] & SMMU_CD1_EPAN);
 	p->asid = two ? (uint16_t)HWI_GET(SMMU_CD0_ASID, cd[0]) : 0;
 	p->aset = smmu_has(cd[0], SMMU_CD0_ASET);
 
@@ -130,7 +129,33 @@ static void overrides(const struct smmu_unit *s, const uint64_t *ste, struct smm
 	p->instcfg = (uint8_t)HWI_GET(SMMU_STE1_INSTCFG, ste[1]);
 }
 
-/* What the usual leaves and the usual transactions come to. */
+/* What the usual leaves come to. */
+static void plain_s2(struct smmu_stage2 *t)
+{
+	const struct hwi_pt_format *format = smmu_s2_format(t->page_log2);
+
+	for (unsigned int xn = 0; xn < 4; xn++) {
+		uint64_t leaf = t->rules.plain_leaf | HWI_PUT(VMSA_S2_XN, xn);
+
+		t->plain_flags[xn] = (uint32_t)(
+			HWI_PUT(SMMU_T_S2, format->rights(&t->rules, leaf)) | SMMU_T_S2_DIRTY);
+	}
+}
+
+static void plain_s1(const struct smmu_path *p, struct smmu_half *h)
+{
+	const struct hwi_pt_format *format = smmu_s1_format(h->page_log2);
+
+	for (unsigned int xn = 0; xn < 4; xn++) {
+		uint64_t leaf = h->rules.plain_leaf | HWI_PUT(VMSA_S1_UXN | VMSA_S1_PXN, xn);
+
+		h->plain_flags[xn] = (uint32_t)(
+			HWI_PUT(SMMU_T_S1, smmu_s1_rights(p, format->rights(&h->rules, leaf))) |
+			HWI_PUT(SMMU_T_LEAF, VMSA_SHIFT_4K) | SMMU_T_S1_DIRTY);
+	}
+}
+
+/* The same, and what the usual transactions ask for. */
 static void plain_flags(struct smmu_path *p)
 {
 	p->priv = p->privcfg == SMMU_PRIVCFG_PRIVILEGED;
@@ -138,22 +163,10 @@ static void plain_flags(struct smmu_path *p)
 		       (uint32_t)HWI_PUT(SMMU_T_S2, VMSA_S2_R);
 	p->want_write = (p->priv ? VMSA_PW : VMSA_UW) |
 			(uint32_t)HWI_PUT(SMMU_T_S2, VMSA_S2_W) | SMMU_T_DIRTY;
-	for (unsigned int xn = 0; xn < 4; xn++) {
-		if (p->s2)
-			p->stage2.plain_flags[xn] = (uint32_t)(
-				HWI_PUT(SMMU_T_S2, vmsa_s2_leaf_rights(&p->stage2.rules,
-								       p->stage2.rules.plain_leaf |
-								       HWI_PUT(VMSA_S2_XN, xn))) |
-				SMMU_T_S2_DIRTY);
-		for (unsigned int n = 0; p->s1 && n < 2; n++) {
-			const struct hwi_pt_rules *r = &p->half[n].rules;
-			uint64_t leaf = r->plain_leaf | HWI_PUT(VMSA_S1_UXN | VMSA_S1_PXN, xn);
-
-			p->half[n].plain_flags[xn] = (uint32_t)(
-				HWI_PUT(SMMU_T_S1, smmu_s1_rights(p, vmsa_s1_leaf_rights(r, leaf))) |
-				HWI_PUT(SMMU_T_LEAF, VMSA_SHIFT_4K) | SMMU_T_S1_DIRTY);
-		}
-	}
+	if (p->s2)
+		plain_s2(&p->stage2);
+	for (unsigned int n = 0; p->s1 && n < 2; n++)
+		plain_s1(p, &p->half[n]);
 }
 
 /* Whether the usual walk is one that walk_quick.h knows. */

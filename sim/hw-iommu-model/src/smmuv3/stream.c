@@ -10,7 +10,7 @@ static bool l1std(struct smmu_unit *s, uint32_t sid, uint64_t *desc, uint64_t *a
 {
 	struct hwi_cache *c = smmu_cache_of(s, SMMU_CACHE_L1STD);
 	unsigned int split = s->eff.strtab_split;
-	uint32_t first = split < 32 ? sid >> split << split : 0;
+	uint32_t first = sid >> split << split;
 	struct hwi_cache_key key = { (uint64_t)first << 3, split };
 	struct hwi_cache_entry *e = hwi_cache_find(c, key);
 	struct smmu_l1std_payload *p;
@@ -163,10 +163,10 @@ static bool s2_on(const uint64_t *ste)
 	return smmu_has(HWI_GET(SMMU_STE0_CONFIG, ste[0]), SMMU_STE_CONFIG_F_S2);
 }
 
-/* STRW counts only for stage 1 alone, with EL2 (§5.2). */
+/* STRW counts only for stage 1 alone, with EL2 (§5.2), which a unit without stage 1 has not. */
 static bool strw_used(const struct smmu_unit *s, const uint64_t *ste)
 {
-	return s->lim.s1 && s->lim.hyp && s1_on(ste) && !s2_on(ste);
+	return s->lim.hyp && s1_on(ste) && !s2_on(ste);
 }
 
 uint8_t smmu_ste_regime(const struct smmu_unit *s, const uint64_t *ste)
@@ -198,13 +198,6 @@ static bool eats_ok(const struct smmu_unit *s, const uint64_t *ste)
 	if (eats == SMMU_EATS_SPLIT)
 		return s1_on(ste) && s2_on(ste) && !s2s && !(s->cfg.idr0 & SMMU_IDR0_NS1ATS);
 	return !(eats == SMMU_EATS_FULL && s2_on(ste) && s2s);
-}
-
-static bool endian_ok(const struct smmu_unit *s, bool big)
-{
-	uint64_t e = HWI_GET(SMMU_IDR0_TTENDIAN, s->cfg.idr0);
-
-	return !(e == SMMU_TTENDIAN_LITTLE && big) && !(e == SMMU_TTENDIAN_BIG && !big);
 }
 
 static bool s1_ok(const struct smmu_unit *s, const uint64_t *ste)
@@ -267,7 +260,8 @@ static bool s2_ok(const struct smmu_unit *s, const uint64_t *ste)
 		return false;
 	if ((ste[2] & SMMU_STE2_S2HD) && !s->lim.httu_dirty)
 		return false;
-	return s2_tables_ok(s, ste) && endian_ok(s, ste[2] & SMMU_STE2_S2ENDI);
+	/* IDR0.TTENDIAN=10 */
+	return s2_tables_ok(s, ste) && !(ste[2] & SMMU_STE2_S2ENDI);
 }
 
 bool smmu_ste_ok(const struct smmu_unit *s, const uint64_t *ste)

@@ -51,9 +51,8 @@ void smmu_event_of(const struct hwi_request *req, const struct smmu_path *p,
 		.input_addr = hwi_iova_val(req->addr),
 		.ipa = f->ipa,
 		.fetch_addr = f->fetch_addr,
-		/* These four may merge whatever an STE says (§7.3.1). */
-		.may_merge = (p && p->mev) || f->code == SMMU_EVT_F_UUT ||
-			     f->code == SMMU_EVT_C_BAD_STREAMID ||
+		/* These, and F_UUT, of which there is none, may merge whatever an STE says (§7.3.1). */
+		.may_merge = (p && p->mev) || f->code == SMMU_EVT_C_BAD_STREAMID ||
 			     f->code == SMMU_EVT_F_STE_FETCH || f->code == SMMU_EVT_C_BAD_STE,
 	};
 }
@@ -91,7 +90,7 @@ static bool by_stage(struct smmu_unit *s, const struct smmu_path *p, const struc
 		return true;
 	if (f->s2)
 		return p->s2r;
-	if (!p->a && !(s->cfg.idr0 & SMMU_IDR0_TERM_MODEL))
+	if (!p->a) /* a CD that TERM_MODEL=1 has no place for (§5.4.2) */
 		resp->outcome = HWI_TERMINATED;
 	return p->r;
 }
@@ -117,19 +116,23 @@ void smmu_refuse(struct smmu_unit *s, const struct hwi_request *req, const struc
 
 /* ---- TLB ---- */
 
-
 HWI_ALWAYS_INLINE struct hwi_cache_key tlb_key(const struct smmu_path *p, uint64_t va,
-					       unsigned int span, bool global)
+					       unsigned int span)
 {
-	struct hwi_cache_key k = {
+	return (struct hwi_cache_key){
 		(va & ~((UINT64_C(1) << span) - 1)) | p->tlb_a | smmu_span_class(span),
 		p->tlb_b,
 	};
+}
 
-	if (global) {
-		k.a |= SMMU_TLB_KEY_GLOBAL | (p->aset ? SMMU_TLB_KEY_ASET : 0);
-		k.b &= ~SMMU_WALK_S1_ASID;
-	}
+/* The same, of a page of all ASIDs. */
+static struct hwi_cache_key tlb_key_global(const struct smmu_path *p, uint64_t va,
+					   unsigned int span)
+{
+	struct hwi_cache_key k = tlb_key(p, va, span);
+
+	k.a |= SMMU_TLB_KEY_GLOBAL | (p->aset ? SMMU_TLB_KEY_ASET : 0);
+	k.b &= ~SMMU_WALK_S1_ASID;
 	return k;
 }
 
@@ -146,9 +149,9 @@ static struct hwi_cache_entry *tlb_find(const struct smmu_unit *s, const struct 
 
 		if (!(c->classes >> n & 1))
 			continue;
-		e = hwi_cache_find(c, tlb_key(p, va, span, false));
+		e = hwi_cache_find(c, tlb_key(p, va, span));
 		if (!e && globals)
-			e = hwi_cache_find(c, tlb_key(p, va, span, true));
+			e = hwi_cache_find(c, tlb_key_global(p, va, span));
 		if (e)
 			return e;
 	}
@@ -170,7 +173,7 @@ static void tlb_fill(struct smmu_unit *s, const struct smmu_path *p, uint64_t va
 		return;
 	if (t->global)
 		s->tc->globals = true;
-	key = tlb_key(p, va, t->span_log2, t->global);
+	key = t->global ? tlb_key_global(p, va, t->span_log2) : tlb_key(p, va, t->span_log2);
 	e = hwi_cache_payload(hwi_cache_fill(c, key, smmu_tlb_tag(key)));
 	e->out = t->out;
 	e->ipa = t->ipa;
@@ -371,7 +374,7 @@ HWI_ALWAYS_INLINE void answer_plain(const struct hwi_request *req, const struct 
 HWI_ALWAYS_INLINE struct hwi_cache_key usual_key(const struct hwi_request *req,
 						 const struct smmu_path *p)
 {
-	return tlb_key(p, hwi_iova_val(req->addr), VMSA_SHIFT_4K, false);
+	return tlb_key(p, hwi_iova_val(req->addr), VMSA_SHIFT_4K);
 }
 
 /* Keep a plain page as place @i of the TLB. */

@@ -88,7 +88,7 @@ struct smmu_path {
 	bool aset;
 	bool a, r, s;
 	bool ha;
-	bool wxn, pan, epan;
+	bool wxn, pan;
 	uint8_t quick; /* enum smmu_quick_kind */
 	bool priv;     /* of a transaction without attributes of its own */
 	uint32_t want_read, want_write; /* flags that let such a transaction pass */
@@ -130,6 +130,13 @@ struct smmu_found {
 static inline bool smmu_has(uint64_t val, uint64_t mask)
 {
 	return (val & mask) != 0;
+}
+
+static inline const struct hwi_pt_format *smmu_s2_format(unsigned int page_log2)
+{
+	return page_log2 == 12	 ? &vmsa_s2_4k_format
+	       : page_log2 == 14 ? &vmsa_s2_16k_format
+				 : &vmsa_s2_64k_format;
 }
 
 /* Words of an STE, from cache or memory: stream.c. False: @f says why. */

@@ -16,7 +16,7 @@ HWI_ALWAYS_INLINE bool s1_used(void *ctx, struct hwi_pt_walk *w, enum hwi_pt_kin
 
 	if (kind == HWI_PT_TABLE)
 		smmu_s1_keep(st->s, st->p, st->h, st->va, w->level,
-			     hwi_pt_out(format, &st->h->rules, w->entry), 0,
+			     format->out(&st->h->rules, w->entry), 0,
 			     w->rights | SMMU_WALK_HOST);
 	return true;
 }

@@ -49,7 +49,7 @@ static inline unsigned int smmu_s1_rights(const struct smmu_path *p, unsigned in
 		if (rights & VMSA_PW)
 			rights &= ~VMSA_PX;
 	}
-	if (p->pan && ((rights & (VMSA_UR | VMSA_UW)) || (p->epan && (rights & VMSA_UX))))
+	if (p->pan && (rights & (VMSA_UR | VMSA_UW)))
 		rights &= ~(VMSA_PR | VMSA_PW);
 	return rights;
 }

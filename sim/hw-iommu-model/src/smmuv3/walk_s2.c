@@ -33,7 +33,7 @@ HWI_ALWAYS_INLINE bool s2_used(void *ctx, struct hwi_pt_walk *w, enum hwi_pt_kin
 	key.a = smmu_walk_key(w->addr, format->page_log2, w->level);
 	key.b = smmu_walk_s2_key(st->p);
 	e = hwi_cache_payload(hwi_cache_fill(c, key, st->p->vmid));
-	e->table = hwi_pt_out(format, &st->p->stage2.rules, w->entry);
+	e->table = format->out(&st->p->stage2.rules, w->entry);
 	return true;
 }
 
@@ -94,13 +94,6 @@ static enum hwi_pt_end s2_descend(struct s2_step *st, struct hwi_pt_walk *w)
 	}
 }
 
-static const struct hwi_pt_format *s2_format(unsigned int page_log2)
-{
-	return page_log2 == 12	 ? &vmsa_s2_4k_format
-	       : page_log2 == 14 ? &vmsa_s2_16k_format
-				 : &vmsa_s2_64k_format;
-}
-
 /* What a leaf gives, as flags of a translation. */
 static uint64_t s2_flags(const struct smmu_path *p, uint64_t entry)
 {
@@ -146,7 +139,7 @@ bool smmu_s2_find(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa, 
 	default:
 		return fault(f, SMMU_EVT_F_TRANSLATION, class, ipa);
 	}
-	leaf->out = vmsa_leaf_out(s2_format(t->page_log2), &t->rules, w.entry, w.level);
+	leaf->out = vmsa_leaf_out(smmu_s2_format(t->page_log2), &t->rules, w.entry, w.level);
 	leaf->span_log2 = (uint8_t)vmsa_shift(t->page_log2, w.level);
 	leaf->entry = w.entry;
 	leaf->entry_at = w.entry_at;
