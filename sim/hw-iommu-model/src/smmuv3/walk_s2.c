@@ -309,8 +309,8 @@ bool smmu_walk_s2(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa,
 	if (smmu_s2_lacking(leaf.flags, ask, ipa, f) ||
 	    !smmu_s2_accessed(s, p, ipa, in, &leaf, f))
 		return false;
-	if (ask->dirty && (HWI_GET(SMMU_T_S2, leaf.flags) & VMSA_S2_W) &&
-	    !smmu_s2_dirty(s, p, ipa, in, &leaf, f))
+	/* What cannot be written to has nothing to mark. */
+	if (ask->dirty && !smmu_s2_dirty(s, p, ipa, in, &leaf, f))
 		return false;
 	t->flags |= leaf.flags;
 	t->keep = true;
