@@ -311,6 +311,28 @@ static void waiting_for_nothing_is_refused(void **state)
 	free(s.p);
 }
 
+/* Nor may a VCMDQ; what another queue waits for is nothing to it. */
+static void a_vcmdq_waits_for_its_own(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct smmu_cmd_queue *q;
+	struct blob s;
+
+	(void)sb_submit(b, ATC(9), 52);
+	(void)sb_submit(b, SMMU_CMD_SYNC, 0);
+	(void)sb_run(b);
+	s = save(b->unit);
+	assert_int_equal(hwi_restore(b->unit, s.p, s.n), HWI_OK);
+	free(s.p);
+	q = &to_smmu(b->unit)->ctl->cmdqv->vcmdq[1].q;
+	q->fetched = true;
+	q->cmd[0] = SMMU_CMD_SYNC;
+	q->wait = SMMU_WAIT_ATC;
+	s = save(b->unit);
+	assert_int_equal(hwi_restore(b->unit, s.p, s.n), HWI_ESTATE);
+	free(s.p);
+}
+
 /* ---- recordings ---- */
 
 static void replay(struct smmu_bench *b, FILE *f, uint64_t calls)
@@ -399,6 +421,7 @@ int main(void)
 		TEST(other_versions_and_units_are_refused),
 		TEST(damaged_states),
 		TEST(waiting_for_nothing_is_refused),
+		TEST(a_vcmdq_waits_for_its_own),
 		TEST(recordings_replay),
 		TEST(a_described_unit_is_checked),
 	};
