@@ -234,7 +234,7 @@ static void stage_1_bypassed(void **state)
 	r = ask(&w, HWI_PASID_NONE, SW_IN, R);
 	assert_int_equal(r.rights, R | W);
 	r = ask(&w, HWI_PASID_NONE, SW_IN, R | HWI_NO_WRITE);
-	assert_int_equal(r.rights, R);
+	assert_int_equal(r.rights, R | W); /* §13.6.4 */
 	assert_int_equal(hwi_hpa_val(r.addr), SW_IN);
 	r = ask(&w, HWI_PASID_NONE, HWI_BIT64(52), R);
 	granted_nothing(&w, &r, 12);

@@ -50,8 +50,8 @@ static const uint64_t records[][4] = {
 	{ W0(0x02), 0, 0, 0 },
 	{ W0(0x03), REASON, 0, FETCH },
 	{ W0(0x04), 0, 0, 0 },
-	/* Priv 92, X 93, W 94, R 95; the address without its low bits. */
-	{ W0(0x05), UINT64_C(0xf0000000), UINT64_C(0xfedcba9876543000), 0 },
+	/* Span 68:64, Priv 92, X 93, W 94, R 95; the address without its low bits. */
+	{ W0(0x05), UINT64_C(0xf0000001), UINT64_C(0xfedcba9876543000), 0 },
 	{ W0_NO_SSID(0x06), 0, 0, 0 },
 	{ W0_NO_SSID(0x07), RNW, INPUT, 0 },
 	{ W0_NO_SSV(0x08), 0, 0, 0 },
@@ -129,7 +129,7 @@ static void fields_depend_on_others(void **state)
 	ev.ats_no_write = true;
 	assert_true(offer(b, &ev));
 	sb_expect_event(b, 0x05, ev.sid, rec);
-	assert_int_equal(rec[1], UINT64_C(0x80000000));
+	assert_int_equal(rec[1], UINT64_C(0x80000001));
 }
 
 /* Bits of IPA and FetchAddr from OAS on are RES0. */

@@ -55,55 +55,54 @@ static void refuse(struct smmu_unit *s, const struct hwi_request *req, const str
 
 /* ---- translation requests ---- */
 
-/* Rights of an answer (§13.7.1). */
-static uint8_t granted(const struct smmu_path *p, const struct hwi_request *req,
-		       const struct smmu_ask *ask, uint64_t flags)
+unsigned int smmu_ats_granted(uint64_t flags, const struct smmu_ask *ask)
 {
 	unsigned int s1 = smmu_s1_of(flags, ask->priv);
 	uint64_t s2 = HWI_GET(SMMU_T_S2, flags);
 	bool x = (s1 & VMSA_UX) && (s2 & (ask->priv ? VMSA_S2_PX : VMSA_S2_UX));
 	bool r = (s1 & VMSA_UR) && (s2 & VMSA_S2_R);
 	bool w = (s1 & VMSA_UW) && (s2 & VMSA_S2_W) && ask->dirty;
-	bool exe = req->access & HWI_EXEC;
+	bool exe = ask->exe;
 
-	if (p->instcfg == SMMU_INSTCFG_INSTRUCTION) {
+	if (ask->instcfg == SMMU_INSTCFG_INSTRUCTION) {
 		r = x;
 		exe = exe && x;
-	} else if (p->instcfg == SMMU_INSTCFG_DATA) {
+	} else if (ask->instcfg == SMMU_INSTCFG_DATA) {
 		exe = exe && r;
 	} else {
 		exe = exe && r && x;
 	}
-	return (uint8_t)((r ? HWI_READ : 0) | (w ? HWI_WRITE : 0) | (exe ? HWI_EXEC : 0));
+	return (r ? HWI_READ : 0) | (w ? HWI_WRITE : 0) | (exe ? HWI_EXEC : 0);
 }
 
-static void found(struct smmu_unit *s, const struct smmu_path *p, const struct hwi_request *req,
-		  const struct smmu_ask *ask, const struct smmu_found *t, bool split,
-		  struct hwi_response *resp)
+static void found(struct smmu_unit *s, const struct hwi_request *req, const struct smmu_ask *ask,
+		  const struct smmu_found *t, bool split, struct hwi_response *resp)
 {
 	uint64_t in_page = hwi_iova_val(req->addr) & ((UINT64_C(1) << t->span_log2) - 1);
-	uint8_t rights = granted(p, req, ask, t->flags);
 
 	nothing(s, req, resp);
-	if (!rights)
-		return;
-	resp->rights = rights;
+	resp->rights = (uint8_t)smmu_ats_granted(t->flags, ask);
 	/* Split stage: the ATC gets the IPA, and comes back with it. */
 	resp->addr = hwi_hpa((split ? t->ipa : t->out) | in_page);
 	resp->span_log2 = t->span_log2;
 	resp->snooped = !split && (t->flags & SMMU_T_SNOOPED);
 }
 
-/* Nothing but identity, for the PASID-less requests of a stream that bypasses stage 1. */
+/*
+ * Nothing but identity, for the PASID-less requests of a stream that bypasses stage 1:
+ * readable and writable, whatever NW is (§13.6.4).
+ */
 static void untouched(struct smmu_unit *s, const struct smmu_path *p,
 		      const struct hwi_request *req, struct hwi_response *resp)
 {
 	nothing(s, req, resp);
-	if (hwi_iova_val(req->addr) >> p->bypass_bits)
+	if (hwi_iova_val(req->addr) >> p->bypass_bits) {
+		resp->fault = SMMU_EVT_F_ADDR_SIZE;
 		return;
+	}
 	resp->addr = hwi_hpa(hwi_iova_val(req->addr));
 	resp->span_log2 = p->bypass_bits;
-	resp->rights = HWI_READ | (req->access & HWI_NO_WRITE ? 0 : HWI_WRITE);
+	resp->rights = HWI_READ | HWI_WRITE;
 }
 
 /* A fault that a page request may mend, or a lack of rights: Success without any. */
@@ -171,9 +170,14 @@ void smmu_ats_request(struct smmu_unit *s, const struct hwi_request *request,
 		return;
 	}
 	ask = smmu_ask_of(req, p);
-	ask = (struct smmu_ask){ .priv = ask.priv, .dirty = !(req->access & HWI_NO_WRITE) };
+	ask = (struct smmu_ask){
+		.priv = ask.priv,
+		.dirty = !(req->access & HWI_NO_WRITE),
+		.exe = req->access & HWI_EXEC,
+		.instcfg = p->instcfg,
+	};
 	if (smmu_resolve(s, p, hwi_iova_val(req->addr), &ask, &t, &f))
-		found(s, p, req, &ask, &t, eats == SMMU_EATS_SPLIT, resp);
+		found(s, req, &ask, &t, eats == SMMU_EATS_SPLIT, resp);
 	else
 		not_found(s, req, p, &f, resp);
 }
@@ -196,12 +200,13 @@ static void through(struct smmu_unit *s, const struct hwi_request *req, struct h
 static void second_stage(struct smmu_unit *s, const struct hwi_request *req, const uint64_t *ste,
 			 struct hwi_response *resp)
 {
-	struct smmu_ask ask = smmu_ask_of(req, NULL);
+	struct smmu_ask ask;
 	struct smmu_path p;
 	struct smmu_found t;
 	struct smmu_fault f;
 
 	smmu_path_stage2(s, ste, &p);
+	ask = smmu_ask_of(req, &p); /* the STE overrides here, too (§13.7) */
 	if (!smmu_resolve(s, &p, hwi_iova_val(req->addr), &ask, &t, &f)) {
 		smmu_refuse(s, req, &p, &f, resp);
 		return;

@@ -41,7 +41,8 @@ static void put_access(uint64_t *rec, const struct smmu_event *ev, uint32_t has)
 
 static void put_ats(uint64_t *rec, const struct smmu_event *ev)
 {
-	rec[1] |= SMMU_EV1_ATS_R; /* a translation request always asks for reads */
+	/* A translation request always asks for reads, and for one STU (struct hwi_request). */
+	rec[1] |= SMMU_EV1_ATS_R | HWI_PUT(SMMU_EV1_ATS_SPAN, 1);
 	if (ev->ats_priv)
 		rec[1] |= SMMU_EV1_ATS_PRIV;
 	if (ev->ats_exec)

@@ -249,6 +249,7 @@ void smmu_path_stage2(const struct smmu_unit *s, const uint64_t *ste, struct smm
 		.regime = SMMU_REGIME_EL1,
 		.vmid = (uint16_t)HWI_GET(SMMU_STE2_S2VMID, ste[2]),
 	};
+	overrides(s, ste, p);
 	stage2_decode(s, ste, &p->stage2);
 	tag(p);
 }

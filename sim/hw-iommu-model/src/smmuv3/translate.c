@@ -192,7 +192,7 @@ static bool tlb_hit(const struct hwi_cache_entry *e, uint64_t va, const struct s
 	t->ipa = known->ipa;
 	t->flags = known->flags;
 	t->span_log2 = (uint8_t)span;
-	if (smmu_s1_lacking(t->flags, ask, f))
+	if (smmu_s1_lacking(t->flags, ask, f) || smmu_s1_nothing(t->flags, ask, f))
 		return true;
 	rights = smmu_s1_of(t->flags, ask->priv);
 	f->had = (rights & VMSA_UR ? HWI_READ : 0) | (rights & VMSA_UW ? HWI_WRITE : 0);

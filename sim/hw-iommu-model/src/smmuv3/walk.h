@@ -105,6 +105,9 @@ struct smmu_ask {
 	bool priv, inst;
 	bool read, write; /* rights whose lack is a fault */
 	bool dirty;	  /* a write that is allowed leaves its mark */
+	/* Of a translation request, which lacks no right: what it could be granted. */
+	bool exe;
+	uint8_t instcfg;
 };
 
 /* Flags of a translation, here and in the TLB. */
@@ -216,6 +219,8 @@ void smmu_event_of(const struct hwi_request *req, const struct smmu_path *p,
 struct smmu_ask smmu_ask_of(const struct hwi_request *req, const struct smmu_path *p);
 
 /* Translation requests and translated transactions: ats.c. */
+/* Rights of an answer (§13.7.1), HWI_x, by the flags of a translation. */
+unsigned int smmu_ats_granted(uint64_t flags, const struct smmu_ask *ask);
 void smmu_ats_request(struct smmu_unit *s, const struct hwi_request *req,
 		      struct hwi_response *resp);
 void smmu_ats_translated(struct smmu_unit *s, const struct hwi_request *req,

@@ -115,7 +115,7 @@ static bool nested_page(struct nested_step *st, struct hwi_pt_walk *w, const str
 	t->flags |= leaf.flags;
 	t->keep = (leaf.entry & af) == af;
 	f->had = (rights & VMSA_UR ? HWI_READ : 0) | (rights & VMSA_UW ? HWI_WRITE : 0);
-	if (smmu_s2_lacking(leaf.flags, ask, ipa, f) ||
+	if (smmu_s2_lacking(t->flags, ask, ipa, f) ||
 	    !smmu_s2_accessed(st->s, st->p, ipa, in, &leaf, f))
 		return false;
 	if (smmu_writes(t->flags, ask)) {

@@ -78,11 +78,11 @@ static inline bool smmu_s1_lacking(uint64_t flags, const struct smmu_ask *ask, s
 	return true;
 }
 
-/* A translation request, which lacks nothing, but has no right at all: AF stays too. */
+/* A translation request that stage 1 leaves nothing to be granted: AF stays too (§3.9.1.2). */
 static inline bool smmu_s1_nothing(uint64_t flags, const struct smmu_ask *ask,
 				   struct smmu_fault *f)
 {
-	if (ask->read || ask->write || smmu_s1_of(flags, ask->priv))
+	if (ask->read || ask->write || smmu_ats_granted(flags | SMMU_T_S2, ask))
 		return false;
 	(void)smmu_s1_fault(f, SMMU_EVT_F_PERMISSION, SMMU_EV_CLASS_IN);
 	return true;

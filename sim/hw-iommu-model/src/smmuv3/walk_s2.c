@@ -199,6 +199,7 @@ static unsigned int had(uint64_t flags)
 /*
  * Rights of a transaction's own page: instructions by XN alone, and by privilege; data by
  * S2AP alone (§13.4.3). Of an atomic the right to write is looked at first (§13.1.1).
+ * @flags: of both stages, as a translation request is granted what both allow.
  */
 bool smmu_s2_lacking(uint64_t flags, const struct smmu_ask *ask, uint64_t ipa,
 		     struct smmu_fault *f)
@@ -212,7 +213,7 @@ bool smmu_s2_lacking(uint64_t flags, const struct smmu_ask *ask, uint64_t ipa,
 			return false;
 	} else if (ask->read && !(rights & VMSA_S2_R)) {
 		f->missing_read = ask->write;
-	} else if (ask->read || ask->write || rights) {
+	} else if (ask->read || ask->write || smmu_ats_granted(flags, ask)) {
 		return false;
 	}
 	f->had &= had(flags);
@@ -306,7 +307,7 @@ bool smmu_walk_s2(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa,
 	t->flags = SMMU_T_S1 | SMMU_T_S1_DIRTY | leaf.flags | HWI_PUT(SMMU_T_LEAF, leaf.span_log2);
 	t->keep = (leaf.entry & af) == af;
 	f->had = HWI_READ | HWI_WRITE;
-	if (smmu_s2_lacking(leaf.flags, ask, ipa, f) ||
+	if (smmu_s2_lacking(t->flags, ask, ipa, f) ||
 	    !smmu_s2_accessed(s, p, ipa, in, &leaf, f))
 		return false;
 	/* What cannot be written to has nothing to mark. */
