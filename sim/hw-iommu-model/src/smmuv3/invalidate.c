@@ -411,11 +411,11 @@ void smmu_inv_nsnh_all(struct smmu_unit *s)
 
 /* ---- automatic page request responses (§8.1) ---- */
 
-bool smmu_stream_ppar(struct smmu_unit *s, uint32_t sid, bool *ppar)
+bool smmu_stream_ppar(struct smmu_unit *s, uint32_t sid, uint32_t ssid, bool *ppar)
 {
 	uint64_t ste[SMMU_STE_KEPT];
 	struct smmu_fault f = { .code = SMMU_NO_FAULT };
-	struct hwi_request req = { .requester = sid, .pasid = HWI_PASID_NONE };
+	struct hwi_request req = { .requester = sid, .pasid = ssid };
 	struct smmu_event ev;
 
 	if (smmu_ste_find(s, sid, ste, &f)) {

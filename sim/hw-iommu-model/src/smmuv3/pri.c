@@ -13,6 +13,12 @@ static bool is_stop_marker(const struct hwi_page_request *req)
 	       !(req->access & (HWI_READ | HWI_WRITE));
 }
 
+/* A unit without substreams sees no PASID (§8). */
+static uint32_t pasid_of(const struct smmu_unit *s, const struct hwi_page_request *req)
+{
+	return s->lim.ssid_bits ? req->pasid : HWI_PASID_NONE;
+}
+
 static void respond(struct smmu_unit *s, const struct hwi_page_request *req, uint32_t pasid,
 		    uint8_t code)
 {
@@ -40,24 +46,27 @@ static void fail(struct smmu_unit *s, const struct hwi_page_request *req)
  */
 static void succeed(struct smmu_unit *s, const struct hwi_page_request *req)
 {
+	uint32_t pasid = pasid_of(s, req);
 	bool ppar = true;
 
 	if (!req->last || is_stop_marker(req))
 		return;
-	if (req->pasid != HWI_PASID_NONE && !(s->cfg.idr3 & SMMU_IDR3_PPS) &&
-	    !smmu_stream_ppar(s, req->requester, &ppar)) {
+	if (pasid != HWI_PASID_NONE && !(s->cfg.idr3 & SMMU_IDR3_PPS) &&
+	    !smmu_stream_ppar(s, req->requester, pasid, &ppar)) {
 		fail(s, req);
 		return;
 	}
-	respond(s, req, ppar ? req->pasid : HWI_PASID_NONE, HWI_PRG_SUCCESS);
+	respond(s, req, ppar ? pasid : HWI_PASID_NONE, HWI_PRG_SUCCESS);
 }
 
-static void encode(const struct hwi_page_request *req, unsigned char *buf)
+static void encode(const struct smmu_unit *s, const struct hwi_page_request *req,
+		   unsigned char *buf)
 {
 	uint64_t q0 = HWI_PUT(SMMU_PRI0_SID, req->requester);
+	uint32_t pasid = pasid_of(s, req);
 
-	if (req->pasid != HWI_PASID_NONE) {
-		q0 |= SMMU_PRI0_SSV | HWI_PUT(SMMU_PRI0_SSID, req->pasid);
+	if (pasid != HWI_PASID_NONE) {
+		q0 |= SMMU_PRI0_SSV | HWI_PUT(SMMU_PRI0_SSID, pasid);
 		if (req->access & HWI_PRIV)
 			q0 |= SMMU_PRI0_PRIV;
 		if (req->access & HWI_EXEC)
@@ -87,7 +96,7 @@ static void append(struct smmu_unit *s, const struct hwi_page_request *req)
 	bool was_empty = smmu_ring_empty(&r, q->prod, q->cons);
 	unsigned char buf[SMMU_PRI_SIZE];
 
-	encode(req, buf);
+	encode(s, req, buf);
 	if (!hwi_mem_write(&s->base, smmu_ring_at(&r, q->prod), buf, sizeof(buf))) {
 		smmu_gerror_raise(s, SMMU_GERROR_PRIQ_ABT_ERR);
 		fail(s, req);

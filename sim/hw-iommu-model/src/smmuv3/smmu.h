@@ -181,9 +181,9 @@ void smmu_inv_nsnh_all(struct smmu_unit *s);
 
 /*
  * The check of a stream before an automatic page request response (§8.1): whether
- * its STE can be used, and its PPAR. What it records, it records.
+ * its STE can be used, and its PPAR. What it records, it records; @ssid: for that.
  */
-bool smmu_stream_ppar(struct smmu_unit *s, uint32_t sid, bool *ppar);
+bool smmu_stream_ppar(struct smmu_unit *s, uint32_t sid, uint32_t ssid, bool *ppar);
 
 /* ---- entry points (struct hwi_unit_ops) ------------------------------------- */
 
