@@ -121,6 +121,32 @@ static void stall_term_ends_a_streams_stalls(void **state)
 	assert_true(stall(b, 2) == HWI_STALL_HELD);
 }
 
+/*
+ * A stall without a record is among those that are ended, even if there never is room: it is put through again, by the STE
+ * that aborts now (§4.7.2, §7.2.1).
+ */
+/* covers: CMD_STALL_TERM */
+static void stall_term_ends_held_ones(void **state)
+{
+	struct smmu_bench *b = *state;
+	uint64_t tag = stall(b, 1);
+
+	sb_cr0(b, SMMU_CR0_EVENTQEN, false);
+	assert_true(stall(b, 1) == HWI_STALL_HELD);
+	assert_int_equal(sb_run(b), 0);
+	sb_do(b, STALL_TERM(1), 0);
+	assert_int_equal(b->resumes, 2);
+	expect_resume(b, 0, 1, tag, HWI_RESUME_ABORT);
+	expect_resume(b, 1, 0, HWI_STALL_HELD, HWI_RESUME_RETRY);
+	/* None is held any more, unless it stalls again. */
+	sb_do(b, STALL_TERM(1), 0);
+	assert_int_equal(b->resumes, 2);
+	assert_true(stall(b, 2) == HWI_STALL_HELD);
+	sb_cr0(b, SMMU_CR0_EVENTQEN, true);
+	assert_int_equal(sb_run(b), 1);
+	expect_resume(b, 2, 0, HWI_STALL_HELD, HWI_RESUME_RETRY);
+}
+
 /* IDR5.STALL_MAX records are the most; STAGs are unique; the next request is held. */
 /* covers: REG_IDR5 */
 static void stall_max_bounds_the_records(void **state)
@@ -244,6 +270,7 @@ int main(void)
 		TEST(term_model_1_aborts),
 		TEST(resume_without_a_match_is_nothing),
 		TEST(stall_term_ends_a_streams_stalls),
+		TEST(stall_term_ends_held_ones),
 		TEST(stall_max_bounds_the_records),
 		TEST(full_queue_holds_stalls),
 		TEST(disabled_or_aborted_queue_holds_stalls),

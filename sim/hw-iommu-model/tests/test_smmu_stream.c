@@ -97,6 +97,48 @@ static void l2ptr_low_bits(void **state)
 	sw_expect(b, SW_SID, 0x1230, HWI_READ, 0x1230);
 }
 
+/* Memory that answers beyond the unit's 40 address bits: as what is below. */
+static bool more_memory(void *opaque, hwi_hpa_t addr, void *buf, size_t len)
+{
+	struct smmu_bench *b = opaque;
+	uint64_t at = hwi_hpa_val(addr) & HWI_MASK64(39, 0);
+
+	if (at > SB_MEM - len)
+		return false;
+	memcpy(buf, b->mem + at, len);
+	return true;
+}
+
+/* An STE's address beyond OAS is not read from (§3.4.3: F_STE_FETCH, or truncated). */
+/* covers: EVT_F_STE_FETCH */
+static void l2ptr_beyond_oas(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+	struct sw w;
+	uint64_t at;
+
+	sb_config(&cfg);
+	cfg.idr5 = (uint32_t)HWI_SET(SMMU_IDR5_OAS, cfg.idr5, SMMU_OAS_40);
+	sb_remake(b, &cfg);
+	b->ops.read = more_memory;
+	sb_start(b);
+	at = two_level(b, &w, 8, 9);
+	sw_expect(b, SW_SID, 0x1230, HWI_READ, 0x1230);
+	for (unsigned int bit = 40; bit < 56; bit++) {
+		uint64_t desc = sb_r64(b, at);
+		struct sw_record e;
+
+		sb_w64(b, at, desc | HWI_BIT64(bit));
+		sb_invalidate_all(b);
+		e = sw_expect_fault(b, SW_SID, 0x1230, HWI_READ, SMMU_EVT_F_STE_FETCH);
+		assert_false(e.dw[3] & ~HWI_MASK64(39, 0));
+		sb_w64(b, at, desc);
+	}
+	sb_invalidate_all(b);
+	sw_expect(b, SW_SID, 0x1230, HWI_READ, 0x1230);
+}
+
 /* covers: EVT_F_STE_FETCH */
 static void fetches_that_fail(void **state)
 {
@@ -350,6 +392,7 @@ int main(void)
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
 		T(streamid_beyond_table), T(two_level_table), T(span_limits), T(l2ptr_low_bits),
+		T(l2ptr_beyond_oas),
 		T(fetches_that_fail), T(config_abort_is_silent), T(validity), T(s2_start_levels),
 		T(features_that_are_not_there), T(access_flag_alone), T(bypass_beyond_oas),
 	};

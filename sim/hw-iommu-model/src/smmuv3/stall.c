@@ -79,8 +79,8 @@ void smmu_stall_resume(struct smmu_unit *s, uint32_t sid, uint32_t stag, enum hw
 }
 
 /*
- * §4.7.2. Held ones need nothing: they will be translated again, by an STE that
- * software has made abort before.
+ * §4.7.2. Held ones are not known by stream: they are translated again, whether or not
+ * there is room, by an STE that software has made abort before. Others are held again.
  */
 void smmu_stall_term(struct smmu_unit *s, uint32_t sid)
 {
@@ -90,6 +90,8 @@ void smmu_stall_term(struct smmu_unit *s, uint32_t sid)
 		if (c->stalls[stag].busy && c->stalls[stag].sid == sid)
 			end(s, stag, HWI_RESUME_ABORT);
 	}
+	if (c->held)
+		smmu_stall_retry(s);
 }
 
 void smmu_stall_abort_all(struct smmu_unit *s)

@@ -74,7 +74,9 @@ bool smmu_ste_find(struct smmu_unit *s, uint32_t sid, uint64_t *ste, struct smmu
 	} else {
 		if (!ste_at(s, sid, &at, f))
 			return false;
-		if (!hwi_load_words(&s->base, at, ste, SMMU_STE_KEPT)) {
+		/* Nothing is read beyond OAS, to which an L2Ptr alone can lead (§3.4.3). */
+		if ((at & ~s->lim.oas_mask) ||
+		    !hwi_load_words(&s->base, at, ste, SMMU_STE_KEPT)) {
 			f->code = SMMU_EVT_F_STE_FETCH;
 			f->fetch_addr = at;
 			return false;
