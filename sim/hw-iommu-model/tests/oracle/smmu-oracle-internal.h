@@ -12,7 +12,9 @@ enum {
 	C_BAD_STREAMID = 0x02,
 	F_STE_FETCH = 0x03,
 	C_BAD_STE = 0x04,
+	F_BAD_ATS_TREQ = 0x05,
 	F_STREAM_DISABLED = 0x06,
+	F_TRANSL_FORBIDDEN = 0x07,
 	C_BAD_SUBSTREAMID = 0x08,
 	F_CD_FETCH = 0x09,
 	C_BAD_CD = 0x0a,
@@ -44,6 +46,7 @@ struct run {
 	bool ttrnw;
 	bool missing_read_only; /* F_PERMISSION of an atomic that could write */
 	uint32_t bad_ssid;
+	uint64_t ipa; /* what goes into stage 2, or out without it */
 };
 
 static inline uint64_t f(uint64_t word, int hi, int lo)
@@ -166,6 +169,15 @@ int s2_granule(uint64_t tg);
 bool s2_start_ok(int g, uint64_t sl0, unsigned int t0sz, int *level);
 bool stage2(struct run *r, uint64_t ipa, const struct s2_use *use, uint64_t *pa);
 bool structure_pa(struct run *r, uint64_t addr, int class, bool write, uint64_t *pa);
+
+/* A transaction and its parts (smmu-oracle.c) */
+bool find_ste(struct run *r);
+bool ste_ok(struct run *r);
+void attributes(struct run *r);
+bool transaction(struct run *r, uint64_t *pa);
+void put(struct smmu_oracle_answer *a, int bit_hi, int bit_lo, uint64_t v);
+void record(struct run *r, bool stall);
+void conclude(struct run *r);
 
 /* Stage 1 (smmu-oracle-walk.c) */
 int s1_granule(uint64_t tg, bool upper);

@@ -4,7 +4,7 @@
 
 /* ---- the stream table ---- */
 
-static bool find_ste(struct run *r)
+bool find_ste(struct run *r)
 {
 	const struct smmu_oracle_unit *u = r->u;
 	unsigned int log2size = (unsigned int)f(u->strtab_base_cfg, 5, 0);
@@ -54,7 +54,7 @@ static bool find_ste(struct run *r)
 }
 
 /* The checks of §5.2.2, in order. */
-static bool ste_ok(struct run *r)
+bool ste_ok(struct run *r)
 {
 	const struct smmu_oracle_unit *u = r->u;
 	const uint64_t *s = r->ste;
@@ -235,7 +235,7 @@ static bool find_cd(struct run *r, uint32_t index)
 
 /* ---- the transaction ---- */
 
-static void put(struct smmu_oracle_answer *a, int bit_hi, int bit_lo, uint64_t v)
+void put(struct smmu_oracle_answer *a, int bit_hi, int bit_lo, uint64_t v)
 {
 	int w = bit_lo / 64, lo = bit_lo % 64, hi = bit_hi % 64;
 	uint64_t mask = (hi - lo == 63 ? ~UINT64_C(0) : ((UINT64_C(1) << (hi - lo + 1)) - 1)) << lo;
@@ -243,7 +243,7 @@ static void put(struct smmu_oracle_answer *a, int bit_hi, int bit_lo, uint64_t v
 	a->ev[w] = (a->ev[w] & ~mask) | (v << lo & mask);
 }
 
-static void record(struct run *r, bool stall)
+void record(struct run *r, bool stall)
 {
 	struct smmu_oracle_answer *a = r->a;
 	const struct smmu_oracle_request *q = r->q;
@@ -297,7 +297,7 @@ static void record(struct run *r, bool stall)
 	}
 }
 
-static void conclude(struct run *r)
+void conclude(struct run *r)
 {
 	struct smmu_oracle_answer *a = r->a;
 	bool configurable = r->code >= F_TRANSLATION && r->code <= F_PERMISSION;
@@ -324,12 +324,27 @@ static void conclude(struct run *r)
 	record(r, false);
 }
 
-static bool transaction(struct run *r, uint64_t *pa)
+/* Attribute overrides (§5.2: PRIVCFG, INSTCFG), reads only for INSTCFG */
+void attributes(struct run *r)
+{
+	bool is_write = r->q->access != SMMU_O_READ;
+
+	r->priv = r->q->priv;
+	r->inst = r->q->inst && !is_write;
+	if (!f(r->u->idr1, 26, 26))
+		return;
+	if (f(r->ste[1], 49, 48) >= 2)
+		r->priv = f(r->ste[1], 49, 48) == 3;
+	if (!is_write && f(r->ste[1], 51, 50) >= 2)
+		r->inst = f(r->ste[1], 51, 50) == 3;
+}
+
+bool transaction(struct run *r, uint64_t *pa)
 {
 	const struct smmu_oracle_unit *u = r->u;
 	const struct smmu_oracle_request *q = r->q;
 	unsigned int config, cdmax, ssidsize = (unsigned int)f(u->idr1, 10, 6);
-	bool is_write = q->access != SMMU_O_READ, use_s1;
+	bool use_s1;
 	uint32_t cd_index = 0;
 	uint64_t ipa = q->addr;
 
@@ -350,15 +365,7 @@ static bool transaction(struct run *r, uint64_t *pa)
 	if (config == 5 && f(u->idr0, 9, 9) && f(r->ste[1], 31, 30) == 2)
 		r->regime = f(u->cr2, 0, 0) ? REGIME_EL2_E2H : REGIME_EL2;
 
-	/* Attribute overrides (§5.2: PRIVCFG, INSTCFG), reads only for INSTCFG */
-	r->priv = q->priv;
-	r->inst = q->inst && !is_write;
-	if (f(u->idr1, 26, 26)) {
-		if (f(r->ste[1], 49, 48) >= 2)
-			r->priv = f(r->ste[1], 49, 48) == 3;
-		if (!is_write && f(r->ste[1], 51, 50) >= 2)
-			r->inst = f(r->ste[1], 51, 50) == 3;
-	}
+	attributes(r);
 
 	r->bad_ssid = q->ssid;
 	if (q->ssv && (!use_s1 || !cdmax || q->ssid >> cdmax))
@@ -389,6 +396,7 @@ static bool transaction(struct run *r, uint64_t *pa)
 		r->fault_class = CLASS_IN;
 		return fault(r, F_ADDR_SIZE);
 	}
+	r->ipa = ipa;
 	if (!r->s2) {
 		*pa = ipa;
 		return true;

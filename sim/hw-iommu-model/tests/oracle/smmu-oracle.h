@@ -22,7 +22,7 @@
  */
 struct smmu_oracle_unit {
 	uint32_t idr0, idr1, idr3, idr5;
-	bool smmuen;
+	bool smmuen, atschk;
 	uint32_t gbpa;
 	uint32_t cr2;
 	uint64_t strtab_base;
@@ -79,5 +79,25 @@ struct smmu_oracle_answer {
 
 void smmu_oracle(const struct smmu_oracle_unit *u, const struct smmu_oracle_request *q,
 		 struct smmu_oracle_answer *a);
+
+/**
+ * struct smmu_oracle_completion - what must be answered to an ATS translation request
+ * @r, @w, @x: rights of a Success
+ * @addr: if there is a right
+ * @a: code, record and updates; @end and @addr of it do not count
+ */
+struct smmu_oracle_completion {
+	enum { SMMU_O_SUCCESS, SMMU_O_UR, SMMU_O_CA } status;
+	bool r, w, x;
+	uint64_t addr;
+	struct smmu_oracle_answer a;
+};
+
+/* A translation request; @access and @inst of it do not count (smmu-oracle-ats.c). */
+void smmu_oracle_ats(const struct smmu_oracle_unit *u, const struct smmu_oracle_request *q, bool nw,
+		     bool exe, struct smmu_oracle_completion *c);
+/* A transaction with a translated address, on a unit without IDR3.PASIDTT. */
+void smmu_oracle_translated(const struct smmu_oracle_unit *u, const struct smmu_oracle_request *q,
+			    struct smmu_oracle_answer *a);
 
 #endif

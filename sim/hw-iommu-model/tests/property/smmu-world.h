@@ -618,7 +618,7 @@ static inline bool same_updates(const struct smmu_oracle_answer *a)
 	return true;
 }
 
-static enum hwi_status ask(const struct smmu_oracle_request *q, struct hwi_response *resp)
+static inline enum hwi_status ask(const struct smmu_oracle_request *q, struct hwi_response *resp)
 {
 	struct hwi_request req = {
 		.requester = q->sid,
@@ -636,7 +636,7 @@ static enum hwi_status ask(const struct smmu_oracle_request *q, struct hwi_respo
 }
 
 /* Outcome, address, fault and event record */
-static bool agree(const struct smmu_oracle_request *q, const struct smmu_oracle_answer *a)
+static inline bool agree(const struct smmu_oracle_request *q, const struct smmu_oracle_answer *a)
 {
 	static const uint8_t outcome[] = {
 		[SMMU_O_OK] = HWI_SUCCESS,
