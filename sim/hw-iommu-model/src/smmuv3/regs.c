@@ -157,7 +157,7 @@ static uint64_t implemented(const struct smmu_unit *s, uint32_t reg)
 		break;
 	case SMMU_REG_STRTAB_BASE_CFG:
 		if (HWI_GET32(SMMU_IDR0_ST_LEVEL, s->cfg.idr0) == SMMU_ST_LEVEL_LINEAR)
-			missing = SMMU_STRTAB_BASE_CFG_FMT;
+			missing = SMMU_STRTAB_BASE_CFG_FMT | SMMU_STRTAB_BASE_CFG_SPLIT;
 		break;
 	case SMMU_REG_CMDQ_BASE:
 	case SMMU_REG_EVENTQ_BASE:

@@ -443,7 +443,7 @@ enum smmu_guard {
 #define SMMU_STRTAB_BASE_ADDR	HWI_MASK64(55, 6)	/* low bits by the table's size treated as 0 */
 #define SMMU_STRTAB_BASE_RA	HWI_BIT64(62)
 #define SMMU_STRTAB_BASE_CFG_LOG2SIZE	HWI_MASK32(5, 0)
-#define SMMU_STRTAB_BASE_CFG_SPLIT	HWI_MASK32(10, 6)	/* 6, 8, 10; all else acts as 6 */
+#define SMMU_STRTAB_BASE_CFG_SPLIT	HWI_MASK32(10, 6)	/* 6, 8, 10; all else acts as 6; RES0 with ST_LEVEL=0 */
 #define SMMU_STRTAB_BASE_CFG_FMT	HWI_MASK32(17, 16)	/* RES0 with ST_LEVEL=0 */
 #define SMMU_STRTAB_FMT_LINEAR	0U			/* 2 and 3 act as it */
 #define SMMU_STRTAB_FMT_2LVL	1U
