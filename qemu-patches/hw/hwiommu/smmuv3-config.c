@@ -164,9 +164,13 @@ static bool put_widths(const HwiommuSmmuv3Props *p,
         [SMMU_OAS_42] = 42, [SMMU_OAS_44] = 44, [SMMU_OAS_48] = 48,
         [SMMU_OAS_52] = 52,
     };
+    uint8_t bits = p->oas;
     unsigned i;
 
-    for (i = 0; i < ARRAY_SIZE(oas) && oas[i] != p->oas; i++) {
+    if (!bits) {
+        bits = cfg->idr5 & SMMU_IDR5_GRAN64K ? 52 : 48;
+    }
+    for (i = 0; i < ARRAY_SIZE(oas) && oas[i] != bits; i++) {
         /* the one that is it */
     }
     if (i == ARRAY_SIZE(oas)) {
@@ -192,14 +196,16 @@ static bool put_widths(const HwiommuSmmuv3Props *p,
     }
 }
 
-/* What an earlier version cannot have (SMMUv3 §2) */
+/* What an earlier version cannot have (SMMUv3 §2.9) */
 static void drop_newer(struct hwi_smmuv3_config *cfg, const Idrs *fixed)
 {
     if (cfg->aidr < SMMU_AIDR_3_2) {
+        drop(&cfg->idr0, SMMU_IDR0_ATSRECERR, fixed->idr0);
         drop(&cfg->idr3, SMMU_IDR3_E0PD, fixed->idr3);
     }
     if (cfg->aidr < SMMU_AIDR_3_1) {
-        drop(&cfg->idr3, SMMU_IDR3_BBML | SMMU_IDR3_FWB | SMMU_IDR3_RIL,
+        drop(&cfg->idr3,
+             SMMU_IDR3_BBML | SMMU_IDR3_FWB | SMMU_IDR3_RIL | SMMU_IDR3_STT,
              fixed->idr3);
     }
 }

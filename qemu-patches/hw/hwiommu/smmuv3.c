@@ -146,7 +146,7 @@ static const Property smmuv3_properties[] = {
     PROP_U8("cmdqs", cmdqs, 19),
     PROP_U8("eventqs", eventqs, 19),
     PROP_U8("priqs", priqs, HWIOMMU_AUTO8),
-    PROP_U8("oas", oas, 52),
+    PROP_U8("oas", oas, 0),
     PROP_U8("va-bits", va_bits, 0),
     PROP_U8("httu", httu, SMMU_HTTU_DIRTY),
     PROP_U8("bbml", bbml, HWIOMMU_AUTO8),

@@ -61,13 +61,13 @@ static const struct refusal refusals[] = {
 	{ CFG(idr0), SMMU_IDR0_HYP, 0, "Hyp" },
 	{ CFG(idr0), SMMU_IDR0_S1P, 0, "Hyp" },
 	{ CFG(idr0), SMMU_IDR0_S2P, 0, "Hyp" },
+	{ CFG(idr0), SMMU_IDR0_S1P | SMMU_IDR0_HYP, 0, "HAD" },
 	{ CFG(idr0), SMMU_IDR0_S2P | SMMU_IDR0_HYP | SMMU_IDR0_VMID16, 0, "VMW" },
 	{ CFG(idr0), SMMU_IDR0_S2P | SMMU_IDR0_HYP | SMMU_IDR0_VMW, 0, "VMID16" },
 	{ CFG(idr0), SMMU_IDR0_ATS, 0, "PRI" },
 	{ CFG(idr0), SMMU_IDR0_ATS | SMMU_IDR0_PRI, 0, "ATSRECERR" },
 	{ CFG(idr0), SMMU_IDR0_ATS | SMMU_IDR0_PRI | SMMU_IDR0_ATSRECERR, SMMU_IDR0_NS1ATS,
 	  "NS1ATS" },
-	{ CFG(idr0), SMMU_IDR0_PRI, 0, "PRIQS" },
 	{ CFG(idr0), 0, SMMU_IDR0_ATOS, "ATOS" },
 	{ CFG(idr0), 0, SMMU_IDR0_VATOS, "ATOS" },
 	{ CFG(idr0), SMMU_IDR0_TTENDIAN, 0, "TTENDIAN" },
@@ -109,6 +109,7 @@ static const struct refusal refusals[] = {
 	{ CFG(idr5), 0, SMMU_IDR5_OAS, "OAS" },
 	{ CFG(idr5), SMMU_IDR5_GRAN4K | SMMU_IDR5_GRAN16K | SMMU_IDR5_GRAN64K, 0, "GRAN" },
 	{ CFG(idr5), SMMU_IDR5_GRAN64K, 0, "VAX" },
+	{ CFG(idr5), SMMU_IDR5_GRAN64K | SMMU_IDR5_VAX, 0, "OAS" },
 	{ CFG(idr5), SMMU_IDR5_VAX, 2 << 10, "VAX" },
 	{ CFG(idr5), 0, SMMU_IDR5_DS, "DS" },
 	{ CFG(idr5), 0, SMMU_IDR5_D128, "D128" },
@@ -154,10 +155,16 @@ static void versions_have_features_of_the_next_one(void **state)
 	assert_int_equal(check(&cfg, &why), HWI_ECONFIG); /* E0PD is of 3.3 */
 	assert_non_null(strstr(why, "E0PD"));
 	cfg.idr3 &= ~SMMU_IDR3_E0PD;
+	assert_int_equal(check(&cfg, &why), HWI_ECONFIG); /* so is ATSRECERR */
+	assert_non_null(strstr(why, "ATSRECERR"));
+	cfg.idr0 &= ~SMMU_IDR0_ATSRECERR;
 	assert_int_equal(check(&cfg, &why), HWI_OK);
 	cfg.idr3 &= ~(SMMU_IDR3_FWB | SMMU_IDR3_RIL | SMMU_IDR3_BBML);
 	assert_int_equal(check(&cfg, &why), HWI_OK);
 	cfg.aidr = 0;
+	assert_int_equal(check(&cfg, &why), HWI_ECONFIG); /* STT is of 3.2 */
+	assert_non_null(strstr(why, "STT"));
+	cfg.idr3 &= ~SMMU_IDR3_STT;
 	assert_int_equal(check(&cfg, &why), HWI_OK);
 	for (unsigned int i = 0; i < 4; i++) {
 		static const uint32_t feature[] = { SMMU_IDR3_RIL, SMMU_IDR3_FWB,
@@ -171,6 +178,25 @@ static void versions_have_features_of_the_next_one(void **state)
 	}
 	cfg.idr3 &= ~(SMMU_IDR3_HAD | SMMU_IDR3_XNX);
 	assert_int_equal(check(&cfg, &why), HWI_OK);
+}
+
+/* Without PRI the field says nothing: any value may stand in it (§6.3.2). */
+/* covers: REG_IDR1 */
+static void priqs_means_nothing_without_pri(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+	const char *why;
+
+	sb_config(&cfg);
+	cfg.idr0 &= ~SMMU_IDR0_PRI;
+	for (uint32_t priqs = 0; priqs < 32; priqs++) {
+		cfg.idr1 = (uint32_t)HWI_SET(SMMU_IDR1_PRIQS, cfg.idr1, priqs);
+		assert_int_equal(check(&cfg, &why), HWI_OK);
+	}
+	sb_remake(b, &cfg);
+	assert_int_equal(sb_read(b, SMMU_REG_IDR1), cfg.idr1);
+	assert_int_equal(HWI_GET32(SMMU_IDR1_PRIQS, sb_read(b, SMMU_REG_IDR1)), 31);
 }
 
 /* IDR3.PPS is about PASIDs of page requests: it needs both. */
@@ -211,6 +237,7 @@ static void smaller_units_can_be_made(void **state)
 		      SMMU_IDR0_ATSRECERR | SMMU_IDR0_ST_LEVEL);
 	cfg.idr0 |= HWI_PUT32(SMMU_IDR0_STALL_MODEL, SMMU_STALL_MODEL_NONE);
 	cfg.idr1 = HWI_PUT32(SMMU_IDR1_SIDSIZE, 6);
+	cfg.idr3 &= ~SMMU_IDR3_HAD;
 	cfg.idr5 = HWI_PUT32(SMMU_IDR5_OAS, SMMU_OAS_32) | SMMU_IDR5_GRAN4K;
 	sb_remake(b, &cfg);
 	assert_int_equal(hwi_mmio_size(b->unit), HWI_SMMUV3_REGS_SIZE);
@@ -350,6 +377,7 @@ int main(void)
 		TEST(the_usual_unit_is_smmuv3_2),
 		TEST(dependencies_are_checked),
 		TEST(versions_have_features_of_the_next_one),
+		TEST(priqs_means_nothing_without_pri),
 		TEST(pps_needs_pri_and_substreams),
 		TEST(smaller_units_can_be_made),
 		TEST(caches_are_bounded),

@@ -205,6 +205,7 @@ static void without_3_1_features(void **state)
 
 	sb_config(&cfg);
 	cfg.aidr = SMMU_AIDR_3_0;
+	cfg.idr0 &= ~SMMU_IDR0_ATSRECERR;
 	cfg.idr3 = 0;
 	sb_remake(b, &cfg);
 	sb_start(b);

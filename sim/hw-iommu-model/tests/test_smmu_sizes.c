@@ -40,6 +40,8 @@ static void granules_of_the_unit(void **state)
 		cfg.idr5 &= ~(all | SMMU_IDR5_VAX);
 		for (unsigned int g = 0; g < 3; g++)
 			cfg.idr5 |= set >> g & 1 ? bit[g] : 0;
+		if (!(cfg.idr5 & SMMU_IDR5_GRAN64K)) /* which 52 bits come with */
+			cfg.idr5 = (uint32_t)HWI_SET(SMMU_IDR5_OAS, cfg.idr5, SMMU_OAS_48);
 		unit(b, &cfg);
 		for (unsigned int g = 0; g < 3; g++) {
 			bool has = set >> g & 1;

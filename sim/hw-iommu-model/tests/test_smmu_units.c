@@ -85,6 +85,7 @@ static void unit(struct smmu_bench *b, struct hwi_smmuv3_config *cfg)
 static void version_3_1(struct hwi_smmuv3_config *cfg)
 {
 	cfg->aidr = SMMU_AIDR_3_1;
+	cfg->idr0 &= ~SMMU_IDR0_ATSRECERR;
 	cfg->idr3 &= ~SMMU_IDR3_E0PD;
 }
 
@@ -264,6 +265,7 @@ static void stage_2_alone(void **state)
 
 	sb_config(&cfg);
 	cfg.idr0 &= ~(SMMU_IDR0_S1P | SMMU_IDR0_HYP);
+	cfg.idr3 &= ~SMMU_IDR3_HAD;
 	unit(b, &cfg);
 	TRY(b, changes);
 }

@@ -51,8 +51,8 @@ static const struct rule rules[] = {
 	  "IDR0.Hyp needs S1P and S2P (SMMUv3 §6.3.1)" },
 	{ IDR0, SMMU_IDR0_VMW, SMMU_IDR0_S2P, "IDR0.VMW needs S2P (SMMUv3 §6.3.1)" },
 	{ IDR0, SMMU_IDR0_VMID16, SMMU_IDR0_S2P, "IDR0.VMID16 needs S2P (SMMUv3 §6.3.1)" },
-	{ IDR1, SMMU_IDR1_PRIQS, SMMU_IDR0_PRI, "IDR1.PRIQS needs IDR0.PRI (SMMUv3 §6.3.2)" },
 	{ IDR3, IDR3_RSVD, NEVER, "IDR3: reserved bits must be 0 (SMMUv3 §6.3.4)" },
+	{ IDR3, SMMU_IDR3_HAD, SMMU_IDR0_S1P, "IDR3.HAD needs IDR0.S1P (SMMUv3 §6.3.4)" },
 	{ IDR3, SMMU_IDR3_PBHA, NEVER,
 	  "IDR3.PBHA: page-based hardware attributes are not implemented" },
 	{ IDR3, SMMU_IDR3_PPS, SMMU_IDR0_PRI, "IDR3.PPS needs IDR0.PRI (SMMUv3 §6.3.4)" },
@@ -120,9 +120,10 @@ static const char *check_idr1(const struct idrs *c)
 		return "IDR1.SIDSIZE: at most 32 (SMMUv3 §6.3.2)";
 	if (HWI_GET32(SMMU_IDR1_SSIDSIZE, idr1) > 20)
 		return "IDR1.SSIDSIZE: at most 20 (SMMUv3 §6.3.2)";
+	/* Without PRI any value may stand in PRIQS. */
 	if (HWI_GET32(SMMU_IDR1_CMDQS, idr1) > SMMU_QS_MAX ||
 	    HWI_GET32(SMMU_IDR1_EVENTQS, idr1) > SMMU_QS_MAX ||
-	    HWI_GET32(SMMU_IDR1_PRIQS, idr1) > SMMU_QS_MAX)
+	    ((c->val[IDR0] & SMMU_IDR0_PRI) && HWI_GET32(SMMU_IDR1_PRIQS, idr1) > SMMU_QS_MAX))
 		return "IDR1.CMDQS, EVENTQS, PRIQS: at most 19 (SMMUv3 §6.3.2)";
 	if ((c->val[IDR3] & SMMU_IDR3_PPS) && !HWI_GET32(SMMU_IDR1_SSIDSIZE, idr1))
 		return "IDR3.PPS needs substreams (SMMUv3 §6.3.4)";
@@ -144,6 +145,8 @@ static const char *check_idr5(const struct idrs *c)
 		return "IDR5.VAX: 56-bit addresses are not implemented, 11 is reserved";
 	if (vax == SMMU_VAX_52 && !(idr5 & SMMU_IDR5_GRAN64K))
 		return "IDR5.VAX: 52-bit addresses need GRAN64K (SMMUv3 §6.3.6)";
+	if (HWI_GET32(SMMU_IDR5_OAS, idr5) == SMMU_OAS_52 && !(idr5 & SMMU_IDR5_GRAN64K))
+		return "IDR5.OAS: 52-bit addresses need GRAN64K (SMMUv3 §6.3.6)";
 	if (stall_model == SMMU_STALL_MODEL_NONE && stall_max)
 		return "IDR5.STALL_MAX must be 0 with STALL_MODEL=01 (SMMUv3 §6.3.6)";
 	if (stall_model != SMMU_STALL_MODEL_NONE && !stall_max)
@@ -169,10 +172,13 @@ static const char *check_version(const struct idrs *c)
 		return "IDR3.HAD must be 1 from SMMUv3.1 on (SMMUv3 §6.3.4)";
 	if (c->aidr >= SMMU_AIDR_3_1 && s2 && !(idr3 & SMMU_IDR3_XNX))
 		return "IDR3.XNX must be 1 from SMMUv3.1 on (SMMUv3 §6.3.4)";
-	if (c->aidr < SMMU_AIDR_3_1 && (bbml || (idr3 & (SMMU_IDR3_FWB | SMMU_IDR3_RIL))))
-		return "AIDR: SMMUv3.0 cannot have BBML, FWB and RIL (SMMUv3 §2)";
+	if (c->aidr < SMMU_AIDR_3_1 &&
+	    (bbml || (idr3 & (SMMU_IDR3_FWB | SMMU_IDR3_RIL | SMMU_IDR3_STT))))
+		return "AIDR: SMMUv3.0 cannot have BBML, FWB, RIL and STT (SMMUv3 §2.9)";
 	if (c->aidr < SMMU_AIDR_3_2 && (idr3 & SMMU_IDR3_E0PD))
-		return "AIDR: E0PD needs SMMUv3.2 at least (SMMUv3 §2)";
+		return "AIDR: E0PD needs SMMUv3.2 at least (SMMUv3 §2.9)";
+	if (c->aidr < SMMU_AIDR_3_2 && (idr0 & SMMU_IDR0_ATSRECERR))
+		return "AIDR: ATSRECERR needs SMMUv3.2 at least (SMMUv3 §2.9)";
 	if (c->aidr < SMMU_AIDR_3_2)
 		return NULL;
 	if (s1 && s2 && !(idr0 & SMMU_IDR0_HYP))
