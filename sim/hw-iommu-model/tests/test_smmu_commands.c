@@ -196,8 +196,8 @@ static void every_opcode_of_smaller_units(void **state)
 
 	/* Stage 2 alone, SMMUv3.1 without ranges. */
 	sb_config(&cfg);
-	cfg.idr0 &= ~(SMMU_IDR0_S1P | SMMU_IDR0_HYP);
-	cfg.idr3 &= ~(SMMU_IDR3_E0PD | SMMU_IDR3_RIL);
+	cfg.idr0 &= ~(SMMU_IDR0_S1P | SMMU_IDR0_HYP | SMMU_IDR0_ATSRECERR);
+	cfg.idr3 &= ~(SMMU_IDR3_HAD | SMMU_IDR3_E0PD | SMMU_IDR3_RIL);
 	cfg.aidr = 1;
 	sb_remake(b, &cfg);
 	sb_start(b);
@@ -299,6 +299,25 @@ static void page_responses_have_their_own_codes(void **state)
 	sb_refuse(b, SMMU_CMD_PRI_RESP | sid, 3u << 12, SMMU_CERROR_ILL);
 }
 
+/* IDR1.SSIDSIZE=0: the response goes out without a PASID, whatever SSV says (§4.5.2). */
+/* covers: CMD_PRI_RESP REG_IDR1 */
+static void without_substreams_responses_have_no_pasid(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+
+	sb_config(&cfg);
+	cfg.idr1 &= ~SMMU_IDR1_SSIDSIZE;
+	sb_remake(b, &cfg);
+	sb_start(b);
+	sb_do(b, SMMU_CMD_PRI_RESP | HWI_PUT(SMMU_CMD0_SID, 9) | SMMU_CMD0_SSV | HWI_PUT(SMMU_CMD0_SSID, 5),
+	      2u << 12 | 7);
+	assert_int_equal(b->prgs, 1);
+	assert_int_equal(b->prg[0].requester, 9);
+	assert_int_equal(b->prg[0].pasid, HWI_PASID_NONE);
+	assert_int_equal(b->prg[0].prgi, 7);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sb_setup_started, sb_teardown)
 
 int main(void)
@@ -310,6 +329,7 @@ int main(void)
 		TEST(ssec_is_illegal_where_it_exists),
 		TEST(an_invalidation_is_drained_once),
 		TEST(page_responses_have_their_own_codes),
+		TEST(without_substreams_responses_have_no_pasid),
 	};
 
 	return cmocka_run_group_tests_name("smmu_commands", tests, NULL, NULL);

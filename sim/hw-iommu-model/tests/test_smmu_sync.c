@@ -43,6 +43,34 @@ static void address_0_is_no_message(void **state)
 	assert_int_equal(sb_r64(b, 0), 0);
 }
 
+/* Whether there is an address is asked of the whole field, before it is cut to OAS (§4.7.3). */
+/* covers: CMD_SYNC */
+static void address_above_oas_is_an_address(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+	uint64_t at;
+
+	sb_config(&cfg);
+	cfg.idr5 = (uint32_t)HWI_SET(SMMU_IDR5_OAS, cfg.idr5, SMMU_OAS_40);
+	sb_remake(b, &cfg);
+	sb_start(b);
+	at = sb_alloc(b, 1);
+	sb_do(b, SYNC_IRQ | DATA(0x77), at | HWI_BIT64(40) | HWI_BIT64(51));
+	assert_int_equal(b->msis, 1);
+	assert_true(b->msi[0].addr == at);
+	assert_int_equal(sb_r32(b, at), 0x77);
+	sb_do(b, SYNC_IRQ | DATA(0x78), HWI_BIT64(40));
+	assert_int_equal(b->msis, 2);
+	assert_true(b->msi[1].addr == 0);
+	assert_int_equal(sb_r32(b, 0), 0x78);
+	/* Bits 1:0 are no part of it. */
+	sb_do(b, SYNC_IRQ | DATA(0x79), at | 3);
+	assert_true(b->msi[2].addr == at);
+	sb_do(b, SYNC_IRQ | DATA(0x7a), 3);
+	assert_int_equal(b->msis, 3);
+}
+
 /* Point 45: the message may go into the command's own slot, as Linux has it. */
 /* covers: POINT_45 CMD_SYNC */
 static void message_into_its_own_slot(void **state)
@@ -178,6 +206,28 @@ static void the_request_says_what_the_command_says(void **state)
 	assert_int_equal(b->atss, 3);
 }
 
+/*
+ * IDR1.SSIDSIZE=0: no PASIDs here, so the SubstreamID does not count; SSV, which software must not
+ * set then, acts as 0 (§4.5.1 leaves that, or no effect).
+ */
+/* covers: CMD_ATC_INV REG_IDR1 */
+static void without_substreams_requests_have_no_pasid(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+
+	sb_config(&cfg);
+	cfg.idr1 &= ~SMMU_IDR1_SSIDSIZE;
+	sb_remake(b, &cfg);
+	sb_start(b);
+	sb_do(b, ATC(0x10) | SMMU_CMD0_SSV | SMMU_CMD_ATC_INV0_GLOBAL | HWI_PUT(SMMU_CMD0_SSID, 5),
+	      ATC_ALL);
+	assert_int_equal(b->atss, 1);
+	assert_int_equal(b->ats[0].requester, 0x10);
+	assert_int_equal(b->ats[0].pasid, HWI_PASID_NONE);
+	assert_false(b->ats[0].global);
+}
+
 /* A 33rd request waits for a tag. */
 /* covers: CMD_ATC_INV */
 static void tags_run_out(void **state)
@@ -309,12 +359,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(signals_are_none_irq_or_sev),
 		TEST(address_0_is_no_message),
+		TEST(address_above_oas_is_an_address),
 		TEST(message_into_its_own_slot),
 		TEST(aborted_message_is_a_global_error),
 		TEST(signals_need_their_feature),
 		TEST(waits_for_atcs),
 		TEST(completions_are_counted),
 		TEST(the_request_says_what_the_command_says),
+		TEST(without_substreams_requests_have_no_pasid),
 		TEST(tags_run_out),
 		TEST(time_out_points_at_the_sync),
 		TEST(absent_function_is_no_error),

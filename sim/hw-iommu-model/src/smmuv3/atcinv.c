@@ -114,7 +114,7 @@ enum smmu_cmd_result smmu_atc_inv(struct smmu_unit *s, const struct smmu_issuer 
 {
 	struct hwi_ats_invalidate inv = {
 		.requester = HWI_GET32(SMMU_CMD0_SID, cmd[0]),
-		.pasid = HWI_PASID_NONE,
+		.pasid = smmu_cmd_pasid(s, cmd),
 	};
 
 	if (HWI_GET(SMMU_CMD_ATC_INV1_SIZE, cmd[1]) > SMMU_ATC_INV_SIZE_ALL)
@@ -123,10 +123,7 @@ enum smmu_cmd_result smmu_atc_inv(struct smmu_unit *s, const struct smmu_issuer 
 		return SMMU_CMD_ILL_ACCESS;
 	if (!smmu_enabled(s, SMMU_CR0_SMMUEN) || !s->base.host->ats_invalidate)
 		return SMMU_CMD_DONE;
-	if (cmd[0] & SMMU_CMD0_SSV) {
-		inv.pasid = HWI_GET32(SMMU_CMD0_SSID, cmd[0]);
-		inv.global = cmd[0] & SMMU_CMD_ATC_INV0_GLOBAL;
-	}
+	inv.global = inv.pasid != HWI_PASID_NONE && (cmd[0] & SMMU_CMD_ATC_INV0_GLOBAL);
 	range_of(cmd, &inv);
 	if (!take_tag(s, from, inv.requester, &inv.itag)) {
 		from->q->wait = SMMU_WAIT_ITAG;

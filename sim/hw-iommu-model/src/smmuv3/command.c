@@ -34,6 +34,17 @@ static uint32_t sid_of(const uint64_t cmd[2])
 	return HWI_GET32(SMMU_CMD0_SID, cmd[0]);
 }
 
+/*
+ * The PASID of a message to an endpoint. Without substreams there are none, and SSV
+ * acts as 0 (§4.5.1, §4.5.2).
+ */
+uint32_t smmu_cmd_pasid(const struct smmu_unit *s, const uint64_t cmd[2])
+{
+	if (!(cmd[0] & SMMU_CMD0_SSV) || !s->lim.ssid_bits)
+		return HWI_PASID_NONE;
+	return HWI_GET32(SMMU_CMD0_SSID, cmd[0]);
+}
+
 /* §4.4.1.1; false: the one combination of fields that is reserved. */
 static bool range_of(const struct smmu_unit *s, const uint64_t cmd[2], uint64_t addr_field,
 		     struct smmu_range *r)
@@ -205,8 +216,7 @@ static enum smmu_cmd_result pri_resp(struct smmu_unit *s, const uint64_t cmd[2])
 	uint32_t resp = HWI_GET32(SMMU_CMD_PRI_RESP1_RESP, cmd[1]);
 	struct hwi_prg_response out = {
 		.requester = sid_of(cmd),
-		.pasid = cmd[0] & SMMU_CMD0_SSV ? HWI_GET32(SMMU_CMD0_SSID, cmd[0]) :
-						  HWI_PASID_NONE,
+		.pasid = smmu_cmd_pasid(s, cmd),
 		.prgi = (uint16_t)HWI_GET(SMMU_CMD_PRI_RESP1_PRGINDEX, cmd[1]),
 	};
 

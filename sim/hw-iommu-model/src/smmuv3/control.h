@@ -247,6 +247,7 @@ bool smmu_cmdq_ok(const struct smmu_cmd_queue *q);
 
 enum smmu_cmd_result smmu_command(struct smmu_unit *s, const struct smmu_issuer *from,
 				  const uint64_t cmd[2]);
+uint32_t smmu_cmd_pasid(const struct smmu_unit *s, const uint64_t cmd[2]);
 enum smmu_cmd_result smmu_sync(struct smmu_unit *s, const struct smmu_issuer *from);
 /* The visible end of a CMD_SYNC, once CONS is past it. */
 void smmu_sync_signal(struct smmu_unit *s, const uint64_t cmd[2]);
