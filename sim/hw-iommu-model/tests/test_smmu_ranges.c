@@ -210,7 +210,8 @@ static void told_at_the_edges(void **state)
 
 	for (unsigned int i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
 		sb_clear_logs(b);
-		sb_do(b, c[i].q0, c[i].addr | TG(SMMU_TLBI_TG_4K));
+		/* Of pages: a block would go as a whole. */
+		sb_do(b, c[i].q0, c[i].addr | TG(SMMU_TLBI_TG_4K) | TTL(3));
 		assert_int_equal(b->invals, 1);
 		assert_int_equal(b->inval[0].scope, HWI_INVAL_DOMAIN);
 		assert_int_equal(b->inval[0].domain, SW_VMID);

@@ -552,6 +552,48 @@ static void restored(void **state)
 	}
 }
 
+/*
+ * Of a range the machine is told all that went: the whole of each leaf that it touches (§4.4.1.1). TTL says how large
+ * leaves are; without it they are as large as the granule has them.
+ */
+/* covers: CMD_TLBI_NH_VAA CMD_TLBI_S2_IPA */
+static void told_of_whole_leaves(void **state)
+{
+	static const struct {
+		uint64_t num, scale, addr, tg, ttl;
+		uint64_t from;
+		unsigned int span;
+	} c[] = {
+		{ 3, 0, 0x8000, 1, 3, 0x8000, 14 },
+		{ 1, 0, 0xf000, 1, 3, 0, 17 }, /* one aligned block around them */
+		{ 0, 0, 0x40200000, 1, 2, 0x40200000, 21 },
+		{ 0, 0, 0x80000000, 1, 1, 0x80000000, 30 },
+		{ 1, 0, 0x40008000, 1, 0, 0x40000000, 30 },
+		{ 0, 0, 0x40004000, 2, 3, 0x40004000, 14 },
+		{ 0, 0, 0x42000000, 2, 2, 0x42000000, 25 },
+		{ 1, 0, 0x42004000, 2, 1, 0x42000000, 25 }, /* acts as TTL=0 */
+		{ 0, 0, 0x40010000, 3, 3, 0x40010000, 16 },
+		{ 0, 0, 0x40000000, 3, 2, 0x40000000, 29 },
+		{ 1, 0, 0x40010000, 3, 0, 0, 42 },
+	};
+	static const uint64_t ops[] = { SMMU_CMD_TLBI_NH_VAA, SMMU_CMD_TLBI_S2_IPA };
+	struct smmu_bench *b = *state;
+
+	for (unsigned int n = 0; n < sizeof(c) / sizeof(c[0]); n++) {
+		for (unsigned int op = 0; op < 2; op++) {
+			sb_clear_logs(b);
+			sb_do(b, ops[op] | VMID(SW_VMID) | RANGE(c[n].num, c[n].scale),
+			      c[n].addr | TG(c[n].tg, c[n].ttl) | SMMU_CMD1_LEAF);
+			assert_int_equal(b->invals, 1);
+			assert_int_equal(b->inval[0].scope, HWI_INVAL_DOMAIN);
+			if (hwi_iova_val(b->inval[0].addr) != c[n].from || b->inval[0].span_log2 != c[n].span)
+				fail_msg("row %u: 0x%llx, 2^%u", n,
+					 (unsigned long long)hwi_iova_val(b->inval[0].addr),
+					 b->inval[0].span_log2);
+		}
+	}
+}
+
 /* What the machine is told. */
 /* covers: CMD_TLBI_NH_VA CMD_TLBI_NSNH_ALL CMD_CFGI_STE */
 static void told(void **state)
@@ -559,7 +601,7 @@ static void told(void **state)
 	struct smmu_bench *b = *state;
 
 	sb_clear_logs(b);
-	sb_do(b, SMMU_CMD_TLBI_NH_VA | VMID(SW_VMID) | RANGE(3, 0), 0x8000 | TG(1, 0));
+	sb_do(b, SMMU_CMD_TLBI_NH_VA | VMID(SW_VMID) | RANGE(3, 0), 0x8000 | TG(1, 3));
 	assert_int_equal(b->invals, 1);
 	assert_int_equal(b->inval[0].scope, HWI_INVAL_DOMAIN);
 	assert_int_equal(b->inval[0].domain, SW_VMID);
@@ -581,7 +623,7 @@ int main(void)
 		T(scopes_of_both_stages), T(scopes_of_el2), T(scopes_of_the_upper_half), T(vmid_wildcard), T(parts_of_a_block),
 		T(table_descriptors), T(root_moves_in_stage_2), T(configuration),
 		T(level_1_descriptors), T(one_entry), T(no_caches), T(what_is_not_cached),
-		T(restored), T(told),
+		T(restored), T(told), T(told_of_whole_leaves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -241,14 +241,28 @@ static unsigned int block_of(const struct smmu_range *r)
 	return n;
 }
 
+/* log2 of the largest leaf that an address of a range may be part of; it goes as a whole. */
+static unsigned int leaf_of(const struct smmu_unit *s, const struct smmu_range *r)
+{
+	unsigned int level = 3;
+
+	if (!r->granule_log2)
+		return ALL_ADDRESSES; /* no telling */
+	if (r->ttl)
+		level = VMSA_LEVEL(r->ttl);
+	else if (r->granule_log2 == VMSA_SHIFT_16K ||
+		 (r->granule_log2 == VMSA_SHIFT_64K && s->lim.oas < 52))
+		level = 2;
+	return vmsa_shift(r->granule_log2, level);
+}
+
 /* Translations of a VMID went; with @r of a range. */
 static void tell_vmid(struct smmu_unit *s, uint16_t vmid, const struct smmu_range *r)
 {
 	unsigned int n = r ? block_of(r) : ALL_ADDRESSES;
 
-	/* An address may be part of a larger page: there is no telling how large. */
-	if (r && !r->bytes)
-		n = ALL_ADDRESSES;
+	if (r && leaf_of(s, r) > n)
+		n = leaf_of(s, r);
 	tell(s, &(struct hwi_inval){
 			.scope = HWI_INVAL_DOMAIN,
 			.domain = vmid,
