@@ -149,6 +149,56 @@ static void error_stops_the_queue_until_it_is_acknowledged(void **state)
 	assert_true(sb_cmdq_empty(b));
 }
 
+/* While the error is active PROD may go back as far as CONS: what it passes is no command any more (§7.1). */
+/* covers: REG_CMDQ_PROD REG_GERRORN */
+static void prod_goes_back_during_an_error(void **state)
+{
+	struct smmu_bench *b = *state;
+	uint32_t cons;
+
+	(void)sb_submit(b, RESERVED_OPCODE, 0);
+	(void)sb_submit(b, SMMU_CMD_SYNC | HWI_PUT(SMMU_CMD_SYNC0_CS, SMMU_SYNC_CS_SEV), 0);
+	(void)sb_run(b);
+	assert_int_equal(sb_cmdq_error(b), SMMU_CERROR_ILL);
+	cons = sb_read(b, SMMU_REG_CMDQ_CONS) & SMMU_Q_INDEX;
+	sb_write(b, SMMU_REG_CMDQ_PROD, cons);
+	sb_gerror_ack(b);
+	assert_false(hwi_pending(b->unit));
+	assert_int_equal(sb_run(b), 0);
+	assert_int_equal(sb_gerror(b), 0);
+	assert_int_equal(sb_read(b, SMMU_REG_CMDQ_CONS) & SMMU_Q_INDEX, cons);
+	assert_int_equal(b->sevs, 0);
+	/* What is put there then is fetched anew. */
+	b->cmdq.at = cons;
+	sb_do(b, SMMU_CMD_SYNC | HWI_PUT(SMMU_CMD_SYNC0_CS, SMMU_SYNC_CS_SEV), 0);
+	assert_int_equal(b->sevs, 1);
+}
+
+/* CMDQEN neither acknowledges an error nor takes its place (§6.3.28). */
+/* covers: REG_CR0 REG_CMDQ_CONS REG_GERROR */
+static void an_error_outlives_the_enable(void **state)
+{
+	struct smmu_bench *b = *state;
+	uint64_t at = sb_submit(b, RESERVED_OPCODE, 0);
+
+	(void)sb_run(b);
+	sb_cr0(b, SMMU_CR0_CMDQEN, false);
+	assert_int_equal(sb_gerror(b), SMMU_GERROR_CMDQ_ERR);
+	assert_int_equal(sb_cmdq_error(b), SMMU_CERROR_ILL);
+	sb_w64(b, at, SMMU_CMD_SYNC);
+	sb_cr0(b, SMMU_CR0_CMDQEN, true);
+	assert_int_equal(sb_run(b), 0);
+	assert_false(sb_cmdq_empty(b));
+	/* Acknowledged while the queue is off, it goes on once it is on. */
+	sb_cr0(b, SMMU_CR0_CMDQEN, false);
+	sb_gerror_ack(b);
+	assert_int_equal(sb_run(b), 0);
+	sb_cr0(b, SMMU_CR0_CMDQEN, true);
+	assert_int_equal(sb_run(b), 1);
+	assert_true(sb_cmdq_empty(b));
+	assert_int_equal(sb_gerror(b), 0);
+}
+
 /* covers: REG_CMDQ_CONS REG_GERROR */
 static void fetch_abort_is_cerror_abt(void **state)
 {
@@ -230,6 +280,8 @@ int main(void)
 		TEST(size_is_capped_for_use),
 		TEST(inconsistent_indexes_fetch_nothing),
 		TEST(error_stops_the_queue_until_it_is_acknowledged),
+		TEST(prod_goes_back_during_an_error),
+		TEST(an_error_outlives_the_enable),
 		TEST(fetch_abort_is_cerror_abt),
 		TEST(enable_is_cmdqen_alone),
 		TEST(steps_are_the_callers),

@@ -158,6 +158,74 @@ static void message_addresses(void **state)
 	assert_int_equal(b->msi[0].addr, SB_DOORBELL);
 }
 
+/* ---- what software sees when an interrupt comes (§3.18) ---- */
+
+/* Registers at the moment of each message and of each edge. */
+struct seen {
+	uint32_t data; /* of the message */
+	uint32_t cmdq_cons, eventq_prod, priq_prod, gerror, cerror;
+};
+
+static struct seen at_msi, at_edge;
+
+static void look(struct smmu_bench *b, struct seen *s)
+{
+	s->cmdq_cons = sb_read(b, SMMU_REG_CMDQ_CONS) & SMMU_Q_INDEX;
+	s->eventq_prod = sb_read(b, SMMU_REG_EVENTQ_PROD);
+	s->priq_prod = sb_read(b, SMMU_REG_PRIQ_PROD);
+	s->gerror = sb_gerror(b);
+	s->cerror = sb_cmdq_error(b);
+}
+
+static bool looking_msi(void *opaque, uint64_t addr, uint32_t data)
+{
+	(void)addr;
+	look(opaque, &at_msi);
+	at_msi.data = data;
+	return true;
+}
+
+static void looking_irq(void *opaque, unsigned int line, bool level)
+{
+	(void)line;
+	if (level)
+		look(opaque, &at_edge);
+}
+
+/* No interrupt comes before what it tells of. */
+/* covers: REG_CMDQ_CONS REG_EVENTQ_PROD REG_PRIQ_PROD REG_GERROR CMD_SYNC */
+static void news_are_there_when_the_interrupt_is(void **state)
+{
+	struct smmu_bench *b = *state;
+
+	sb_start_irqs(b);
+	b->ops.msi = looking_msi;
+	b->ops.irq = looking_irq;
+	/* The CMD_SYNC is consumed. */
+	(void)sb_submit(b, SMMU_CMD_SYNC | HWI_PUT(SMMU_CMD_SYNC0_CS, SMMU_SYNC_CS_IRQ) |
+				   HWI_PUT(SMMU_CMD_SYNC0_MSIDATA, 0x55), SB_DOORBELL);
+	(void)sb_run(b);
+	assert_int_equal(at_msi.data, 0x55);
+	assert_int_equal(at_msi.cmdq_cons, b->cmdq.at);
+	assert_int_equal(at_edge.cmdq_cons, b->cmdq.at);
+	/* The record is in the queue. */
+	offer(b, 1);
+	assert_int_equal(at_msi.data, 1);
+	assert_int_equal(at_msi.eventq_prod, 1);
+	assert_int_equal(at_edge.eventq_prod, 1);
+	sb_page_request(b, 1, HWI_PASID_NONE, 0x1000, HWI_READ, 1, true);
+	assert_int_equal(at_msi.data, 2);
+	assert_int_equal(at_msi.priq_prod, 1);
+	assert_int_equal(at_edge.priq_prod, 1);
+	/* The error is active, and the reason for it stands in CMDQ_CONS. */
+	(void)sb_submit(b, 0, 0);
+	(void)sb_run(b);
+	assert_int_equal(at_msi.data, 3);
+	assert_int_equal(at_msi.gerror, SMMU_GERROR_CMDQ_ERR);
+	assert_int_equal(at_msi.cerror, SMMU_CERROR_ILL);
+	assert_int_equal(at_edge.cerror, SMMU_CERROR_ILL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sb_setup_started, sb_teardown)
 
 int main(void)
@@ -170,6 +238,7 @@ int main(void)
 		TEST(events_interrupt_from_empty_alone),
 		TEST(aborted_messages_have_a_bit_each),
 		TEST(message_addresses),
+		TEST(news_are_there_when_the_interrupt_is),
 	};
 
 	return cmocka_run_group_tests_name("smmu_irqs", tests, NULL, NULL);
