@@ -269,6 +269,94 @@ static void vmid_wildcard(void **state)
 	assert_int_equal(leads(&w), NEW_OUT);
 }
 
+/* Each command that names a VMID: VMID[N:VMW] is compared, reserved values act as 0 (§3.17.6, §6.3.9). */
+/* covers: POINT_33 REG_CR0 CMD_TLBI_NH_ALL CMD_TLBI_NH_ASID CMD_TLBI_NH_VA CMD_TLBI_NH_VAA CMD_TLBI_S12_VMALL
+ * CMD_TLBI_S2_IPA
+ */
+static void vmid_wildcard_of_every_command(void **state)
+{
+	static const struct {
+		uint64_t c0, c1;
+		bool s2;
+	} c[] = {
+		{ SMMU_CMD_TLBI_NH_ALL, 0, false },
+		{ SMMU_CMD_TLBI_NH_ASID | ASID(SW_ASID), 0, false },
+		{ SMMU_CMD_TLBI_NH_VA | ASID(SW_ASID), SW_IN, false },
+		{ SMMU_CMD_TLBI_NH_VAA, SW_IN, false },
+		{ SMMU_CMD_TLBI_S12_VMALL, 0, false },
+		{ SMMU_CMD_TLBI_S12_VMALL, 0, true },
+		{ SMMU_CMD_TLBI_S2_IPA, SW_IN, true },
+	};
+	struct smmu_bench *b = *state;
+
+	for (unsigned int n = 0; n < sizeof(c) / sizeof(c[0]); n++) {
+		struct sw w;
+		uint64_t at;
+
+		if (c[n].s2)
+			sw_s2(&w, b, VMSA_SHIFT_4K);
+		else
+			sw_s1(&w, b, VMSA_SHIFT_4K);
+		at = c[n].s2 ? sw_s2_at(&w, SW_IN, 3) : sw_s1_at(&w, SW_IN, 3);
+		for (uint32_t vmw = 0; vmw < 8; vmw++) {
+			unsigned int ignored = vmw <= 4 ? vmw : 0;
+			struct command row[16];
+
+			sb_write(b, SMMU_REG_CR0, (uint32_t)HWI_SET(SMMU_CR0_VMW, sb_read(b, SMMU_REG_CR0), vmw));
+			for (unsigned int bit = 0; bit < 16; bit++)
+				row[bit] = (struct command){
+					.what = "a VMID with another bit",
+					.c0 = c[n].c0 | VMID(SW_VMID ^ 1u << bit),
+					.c1 = c[n].c1,
+					.goes = bit < ignored,
+				};
+			scope(&w, at, row, 16);
+		}
+		sb_write(b, SMMU_REG_CR0, sb_read(b, SMMU_REG_CR0) & ~SMMU_CR0_VMW);
+	}
+}
+
+/*
+ * SMMUEN=0 invalidates nothing, uses nothing and fills nothing in; commands work, and what they name is not there
+ * any more when the SMMU is on again (§3.11, §6.3.9.6).
+ */
+/* covers: REG_CR0 CMD_TLBI_NSNH_ALL CMD_CFGI_STE CMD_PREFETCH_CONFIG CMD_PREFETCH_ADDR */
+static void while_it_is_off(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct sw w;
+	uint64_t at;
+
+	sw_s1(&w, b, VMSA_SHIFT_4K);
+	at = sw_s1_at(&w, SW_IN, 3);
+	assert_int_equal(leads(&w), SW_OUT);
+	redirect(&w, at, NEW_OUT);
+	sb_cr0(b, SMMU_CR0_SMMUEN, false);
+	b->reads = 0;
+	assert_int_equal(leads(&w), SW_IN); /* bypass */
+	assert_int_equal(b->reads, 0);
+	sb_cr0(b, SMMU_CR0_SMMUEN, true);
+	assert_int_equal(leads(&w), SW_OUT);
+
+	sb_cr0(b, SMMU_CR0_SMMUEN, false);
+	sw_tlbi_all(&w);
+	/* A hint that is not followed: what memory holds now is not what is found later. */
+	sb_do(b, SMMU_CMD_PREFETCH_CONFIG | HWI_PUT(SMMU_CMD0_SID, SW_SID), 0);
+	sb_do(b, SMMU_CMD_PREFETCH_ADDR | HWI_PUT(SMMU_CMD0_SID, SW_SID), SW_IN);
+	redirect(&w, at, SW_OUT + 0x1000);
+	sb_cr0(b, SMMU_CR0_SMMUEN, true);
+	assert_int_equal(leads(&w), SW_OUT + 0x1000);
+
+	sw_ste(&w, 0, 0, SMMU_STE0_V);
+	sb_cr0(b, SMMU_CR0_SMMUEN, false);
+	sb_cr0(b, SMMU_CR0_SMMUEN, true);
+	assert_int_equal(leads(&w), SW_OUT + 0x1000);
+	sb_cr0(b, SMMU_CR0_SMMUEN, false);
+	sw_cfgi_ste(&w, true);
+	sb_cr0(b, SMMU_CR0_SMMUEN, true);
+	(void)sw_fault(&w, SMMU_EVT_C_BAD_STE);
+}
+
 /* All parts of a leaf that stage 2 split into smaller entries go together. */
 /* covers: CMD_TLBI_NH_VA */
 static void parts_of_a_block(void **state)
@@ -620,7 +708,8 @@ int main(void)
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
 		T(scopes_of_an_asid), T(scopes_of_a_global), T(scopes_of_stage_2),
-		T(scopes_of_both_stages), T(scopes_of_el2), T(scopes_of_the_upper_half), T(vmid_wildcard), T(parts_of_a_block),
+		T(scopes_of_both_stages), T(scopes_of_el2), T(scopes_of_the_upper_half), T(vmid_wildcard),
+		T(vmid_wildcard_of_every_command), T(while_it_is_off), T(parts_of_a_block),
 		T(table_descriptors), T(root_moves_in_stage_2), T(configuration),
 		T(level_1_descriptors), T(one_entry), T(no_caches), T(what_is_not_cached),
 		T(restored), T(told), T(told_of_whole_leaves),
