@@ -63,7 +63,6 @@ static const struct refusal refusals[] = {
 	{ CFG(idr0), SMMU_IDR0_S2P, 0, "Hyp" },
 	{ CFG(idr0), SMMU_IDR0_S1P | SMMU_IDR0_HYP, 0, "HAD" },
 	{ CFG(idr0), SMMU_IDR0_S2P | SMMU_IDR0_HYP | SMMU_IDR0_VMID16, 0, "VMW" },
-	{ CFG(idr0), SMMU_IDR0_S2P | SMMU_IDR0_HYP | SMMU_IDR0_VMW, 0, "VMID16" },
 	{ CFG(idr0), SMMU_IDR0_ATS, 0, "PRI" },
 	{ CFG(idr0), SMMU_IDR0_ATS | SMMU_IDR0_PRI, 0, "ATSRECERR" },
 	{ CFG(idr0), SMMU_IDR0_ATS | SMMU_IDR0_PRI | SMMU_IDR0_ATSRECERR, SMMU_IDR0_NS1ATS,
@@ -180,14 +179,18 @@ static void versions_have_features_of_the_next_one(void **state)
 	assert_int_equal(check(&cfg, &why), HWI_OK);
 }
 
-/* Without PRI the field says nothing: any value may stand in it (§6.3.2). */
-/* covers: REG_IDR1 */
-static void priqs_means_nothing_without_pri(void **state)
+/* PRIQS without PRI, VMID16 without stage 2, say nothing: any value may stand there (§6.3.1, §6.3.2). */
+/* covers: REG_IDR0 REG_IDR1 */
+static void fields_may_say_nothing(void **state)
 {
 	struct smmu_bench *b = *state;
 	struct hwi_smmuv3_config cfg;
 	const char *why;
 
+	sb_config(&cfg);
+	cfg.idr0 &= ~(SMMU_IDR0_S2P | SMMU_IDR0_HYP | SMMU_IDR0_VMW);
+	assert_true(cfg.idr0 & SMMU_IDR0_VMID16);
+	assert_int_equal(check(&cfg, &why), HWI_OK);
 	sb_config(&cfg);
 	cfg.idr0 &= ~SMMU_IDR0_PRI;
 	for (uint32_t priqs = 0; priqs < 32; priqs++) {
@@ -377,7 +380,7 @@ int main(void)
 		TEST(the_usual_unit_is_smmuv3_2),
 		TEST(dependencies_are_checked),
 		TEST(versions_have_features_of_the_next_one),
-		TEST(priqs_means_nothing_without_pri),
+		TEST(fields_may_say_nothing),
 		TEST(pps_needs_pri_and_substreams),
 		TEST(smaller_units_can_be_made),
 		TEST(caches_are_bounded),

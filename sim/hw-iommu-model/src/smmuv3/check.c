@@ -50,7 +50,6 @@ static const struct rule rules[] = {
 	{ IDR0, SMMU_IDR0_HYP, SMMU_IDR0_S1P | SMMU_IDR0_S2P,
 	  "IDR0.Hyp needs S1P and S2P (SMMUv3 §6.3.1)" },
 	{ IDR0, SMMU_IDR0_VMW, SMMU_IDR0_S2P, "IDR0.VMW needs S2P (SMMUv3 §6.3.1)" },
-	{ IDR0, SMMU_IDR0_VMID16, SMMU_IDR0_S2P, "IDR0.VMID16 needs S2P (SMMUv3 §6.3.1)" },
 	{ IDR3, IDR3_RSVD, NEVER, "IDR3: reserved bits must be 0 (SMMUv3 §6.3.4)" },
 	{ IDR3, SMMU_IDR3_HAD, SMMU_IDR0_S1P, "IDR3.HAD needs IDR0.S1P (SMMUv3 §6.3.4)" },
 	{ IDR3, SMMU_IDR3_PBHA, NEVER,
