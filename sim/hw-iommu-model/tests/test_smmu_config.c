@@ -51,8 +51,6 @@ struct refusal {
 static const struct refusal refusals[] = {
 	{ CFG(idr0), 0, HWI_BIT32(29), "IDR0" },
 	{ CFG(idr0), 0, HWI_BIT32(31), "IDR0" },
-	{ CFG(idr0), SMMU_IDR0_S1P | SMMU_IDR0_S2P | SMMU_IDR0_HYP | SMMU_IDR0_VMW | SMMU_IDR0_VMID16, 0,
-	  "S1P" },
 	{ CFG(idr0), SMMU_IDR0_TTF, 0, "TTF" },
 	{ CFG(idr0), 0, SMMU_IDR0_TTF_AARCH32, "TTF" },
 	{ CFG(idr0), 0, SMMU_IDR0_BTM, "BTM" },
@@ -139,6 +137,20 @@ static void dependencies_are_checked(void **state)
 		if (!strstr(why, r->word))
 			fail_msg("refusal %zu: \"%s\" does not name %s", i, why, r->word);
 	}
+}
+
+/* covers: REG_IDR0 */
+static void one_stage_at_least(void **state)
+{
+	struct hwi_smmuv3_config cfg;
+	const char *why;
+
+	(void)state;
+	hwi_smmuv3_config_init(&cfg);
+	cfg.idr0 &= ~(SMMU_IDR0_S1P | SMMU_IDR0_S2P | SMMU_IDR0_HYP | SMMU_IDR0_VMW);
+	cfg.idr3 &= ~SMMU_IDR3_HAD;
+	assert_int_equal(check(&cfg, &why), HWI_ECONFIG);
+	assert_non_null(strstr(why, "S1P, S2P"));
 }
 
 /* 3.0 and 3.1 may have features of the next version, not of the one after (§2). */
@@ -379,6 +391,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_usual_unit_is_smmuv3_2),
 		TEST(dependencies_are_checked),
+		TEST(one_stage_at_least),
 		TEST(versions_have_features_of_the_next_one),
 		TEST(fields_may_say_nothing),
 		TEST(pps_needs_pri_and_substreams),

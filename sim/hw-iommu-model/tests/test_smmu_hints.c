@@ -204,36 +204,6 @@ static void the_level_is_stage_1s(void **state)
 	}
 }
 
-/* The largest range, at the top of the upper half: nothing wraps to the bottom of the lower one. */
-/* covers: CMD_TLBI_NH_VAA */
-static void ranges_end_at_the_top(void **state)
-{
-	const uint64_t top = ~HWI_MASK64(11, 0), largest = HWI_PUT(SMMU_CMD_TLBI0_NUM, 31) |
-						      HWI_PUT(SMMU_CMD_TLBI0_SCALE, 31);
-	const uint64_t tg = HWI_PUT(SMMU_CMD_TLBI1_TG, SMMU_TLBI_TG_4K);
-	struct smmu_bench *b = *state;
-	struct sw w;
-
-	/* One table for both halves. */
-	sw_s1(&w, b, VMSA_SHIFT_4K);
-	sw_map_s1(&w, 0, OUT_OLD, 3, SW_S1_LEAF);
-	sw_map_s1(&w, HWI_MASK64(47, 12), OUT_OLD, 3, SW_S1_LEAF);
-	SW_CD_FIELD(&w, 2, SMMU_CD2_TTB1, w.s1_root >> 4);
-	SW_CD_FIELD(&w, 0, SMMU_CD0_TG1, SMMU_TG1_4K);
-	SW_CD_FIELD(&w, 0, SMMU_CD0_T1SZ, 16);
-	sw_cd(&w, 0, 0, SMMU_CD0_EPD1);
-	sb_invalidate_all(b);
-	assert_true(leads(&w, 0) == OUT_OLD);
-	assert_true(leads(&w, top) == OUT_OLD);
-	sw_map_s1(&w, 0, OUT_NEW, 3, SW_S1_LEAF);
-	sw_map_s1(&w, HWI_MASK64(47, 12), OUT_NEW, 3, SW_S1_LEAF);
-	sb_do(b, SMMU_CMD_TLBI_NH_VAA | VMID | largest, (top - 0x1000) | tg);
-	assert_true(leads(&w, top) == OUT_NEW);
-	assert_true(leads(&w, 0) == OUT_OLD);
-	sb_do(b, SMMU_CMD_TLBI_NH_VAA | VMID | largest, tg);
-	assert_true(leads(&w, 0) == OUT_NEW);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sb_setup_started, sb_teardown)
 
 int main(void)
@@ -242,7 +212,6 @@ int main(void)
 		TEST(leaves_by_granule_and_level),
 		TEST(table_descriptors_by_granule_and_level),
 		TEST(the_level_is_stage_1s),
-		TEST(ranges_end_at_the_top),
 	};
 
 	return cmocka_run_group_tests_name("smmu_hints", tests, NULL, NULL);

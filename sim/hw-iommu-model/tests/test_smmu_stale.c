@@ -666,6 +666,7 @@ static void told_of_whole_leaves(void **state)
 	};
 	static const uint64_t ops[] = { SMMU_CMD_TLBI_NH_VAA, SMMU_CMD_TLBI_S2_IPA };
 	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
 
 	for (unsigned int n = 0; n < sizeof(c) / sizeof(c[0]); n++) {
 		for (unsigned int op = 0; op < 2; op++) {
@@ -680,6 +681,14 @@ static void told_of_whole_leaves(void **state)
 					 b->inval[0].span_log2);
 		}
 	}
+	/* Blocks of 4 TiB come with 52-bit addresses. */
+	sb_config(&cfg);
+	cfg.idr5 = (uint32_t)HWI_SET(SMMU_IDR5_OAS, cfg.idr5, SMMU_OAS_48);
+	sb_remake(b, &cfg);
+	sb_start(b);
+	sb_do(b, ops[0] | RANGE(1, 0), UINT64_C(0x40010000) | TG(3, 0));
+	assert_int_equal(hwi_iova_val(b->inval[0].addr), 0x40000000);
+	assert_int_equal(b->inval[0].span_log2, 29);
 }
 
 /* What the machine is told. */

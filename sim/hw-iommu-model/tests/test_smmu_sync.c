@@ -278,7 +278,7 @@ static void time_out_points_at_the_sync(void **state)
 	assert_true(sb_cmdq_empty(b));
 }
 
-/* Nobody there answers Unsupported Request: complete, nothing guaranteed (§3.9.1.4). */
+/* Nobody there answers Unsupported Request: complete, nothing guaranteed (§3.9.1.5). */
 /* covers: CMD_ATC_INV */
 static void absent_function_is_no_error(void **state)
 {

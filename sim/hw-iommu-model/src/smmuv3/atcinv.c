@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * CMD_ATC_INV and the invalidation requests that are under way (§4.5.1,
- * §3.9.1.4). Each has a tag and belongs to the queue that it came from, whose next
+ * CMD_ATC_INV and the invalidation requests that are under way (§4.5.1, §3.9.1.4,
+ * §3.9.1.5). Each has a tag and belongs to the queue that it came from, whose next
  * CMD_SYNC waits for it.
  */
 #include "control.h"
@@ -107,7 +107,7 @@ static void range_of(const uint64_t cmd[2], struct hwi_ats_invalidate *inv)
 
 /*
  * A function that does not exist or has its ATS off answers Unsupported Request:
- * the command is complete, and guarantees nothing (§3.9.1.4).
+ * the command is complete, and guarantees nothing (§3.9.1.5).
  */
 enum smmu_cmd_result smmu_atc_inv(struct smmu_unit *s, const struct smmu_issuer *from,
 				  const uint64_t cmd[2])

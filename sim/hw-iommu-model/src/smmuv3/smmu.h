@@ -51,7 +51,7 @@ struct smmu_limits {
 	uint8_t ssid_bits;
 	bool s1, s2;
 	bool hyp;
-	bool stall;	    /* STALL_MODEL is 00 and the machine can hold requests */
+	bool stall;	    /* STALL_MODEL is not 01, and the machine can hold requests */
 	bool httu_af, httu_dirty;
 	bool gran4k, gran16k, gran64k;
 	bool va52;	    /* IDR5.VAX: 52-bit input addresses with 64K */
