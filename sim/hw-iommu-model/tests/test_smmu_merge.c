@@ -211,6 +211,29 @@ static unsigned int records_of(struct smmu_bench *b, const struct smmu_event *x,
 }
 
 /* Each field that a record has, and the place in the page where it counts. */
+/* A record of before a reset, in a queue that software begins with something in it (§3.5.1 allows it). */
+static void a_reset_closes_the_record(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct sw w;
+
+	begin(&w, b, true, true);
+	fault_at(b, AWAY, HWI_READ);
+	hwi_reset(b->unit, false);
+	sb_start_strtab(b, 8);
+	sb_start_cmdq(b, 5);
+	sb_write64(b, SMMU_REG_EVENTQ_BASE, b->eventq.addr | 4);
+	sb_write(b, SMMU_REG_EVENTQ_PROD, 3);
+	sb_cr0(b, SMMU_CR0_EVENTQEN, true);
+	sb_cr0(b, SMMU_CR0_SMMUEN, true);
+	sw_s1(&w, b, VMSA_SHIFT_4K);
+	sw_ste(&w, 1, SMMU_STE1_MEV, 0);
+	fault_at(b, AWAY, HWI_READ);
+	assert_int_equal(sb_read(b, SMMU_REG_EVENTQ_PROD), 4);
+	fault_at(b, AWAY, HWI_READ); /* and this one has one to go into */
+	assert_int_equal(sb_read(b, SMMU_REG_EVENTQ_PROD), 4);
+}
+
 static void every_field_counts(void **state)
 {
 	static const struct smmu_event ev = {
@@ -278,6 +301,7 @@ int main(void)
 		T(stalls_have_their_own),
 		T(a_full_queue_takes_what_merges),
 		T(it_goes_on_after_a_restore),
+		T(a_reset_closes_the_record),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

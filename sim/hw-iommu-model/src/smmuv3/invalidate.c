@@ -244,7 +244,7 @@ static unsigned int block_of(const struct smmu_range *r)
 /* log2 of the largest leaf that an address of a range may be part of; it goes as a whole. */
 static unsigned int leaf_of(const struct smmu_unit *s, const struct smmu_range *r)
 {
-	unsigned int level = 3;
+	unsigned int level = VMSA_LEVEL(1);
 
 	if (!r->granule_log2)
 		return ALL_ADDRESSES; /* no telling */
@@ -252,7 +252,7 @@ static unsigned int leaf_of(const struct smmu_unit *s, const struct smmu_range *
 		level = VMSA_LEVEL(r->ttl);
 	else if (r->granule_log2 == VMSA_SHIFT_16K ||
 		 (r->granule_log2 == VMSA_SHIFT_64K && s->lim.oas < 52))
-		level = 2;
+		level = VMSA_LEVEL(2);
 	return vmsa_shift(r->granule_log2, level);
 }
 

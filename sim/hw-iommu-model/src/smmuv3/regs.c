@@ -480,6 +480,7 @@ void smmu_reset_registers(struct smmu_unit *s)
 	struct smmu_control *c = s->ctl;
 
 	c->regs = (struct smmu_regs){ .gbpa = s->cfg.gbpa };
+	c->last_event = (struct smmu_last_event){ 0 };
 	smmu_cmdq_init(&c->cmdq);
 	for (unsigned int i = 0; i < SMMU_ITAGS; i++)
 		c->itag[i] = (struct smmu_itag){ 0 };
