@@ -124,13 +124,11 @@ static void pass(struct vtd_unit *v, const struct hwi_request *req, unsigned int
 	resp->rights = HWI_READ | HWI_WRITE;
 }
 
-/* FEEx_xxxx without PASID, not a translated request (§3.15). */
+/* An untranslated request to FEEx_xxxx without PASID (§3.15). */
 static void interrupt_range(struct vtd_unit *v, const struct hwi_request *req,
 			    struct hwi_response *resp)
 {
-	if (req->kind == HWI_TRANSLATION_REQUEST) {
-		vtd_ats_interrupt_range(v, req, resp);
-	} else if ((req->access & HWI_WRITE) && req->length == sizeof(uint32_t) &&
+	if ((req->access & HWI_WRITE) && req->length == sizeof(uint32_t) &&
 		   hwi_iova_val(req->addr) % sizeof(uint32_t) == 0) {
 		resp->outcome = HWI_IS_INTERRUPT;
 	} else if (req->access & HWI_ZLR) {
@@ -788,6 +786,10 @@ static void by_device(struct vtd_unit *v, const struct hwi_request *req, struct 
 		translated(v, req, &d, resp);
 		return;
 	}
+	if (!has_pasid(req) && vtd_in_fee(hwi_iova_val(req->addr))) {
+		vtd_ats_interrupt_range(v, req, resp); /* others ended in special() */
+		return;
+	}
 	e = iotlb_find(v, req, iotlb_key(req, 1), &level);
 	if (e && hit(v, req, &a, e, level, resp))
 		return;
@@ -811,19 +813,21 @@ static bool refused(const struct vtd_unit *v, const struct hwi_request *req)
 static __attribute__((noinline)) void special(struct vtd_unit *v, const struct hwi_request *req,
 					      struct hwi_response *resp)
 {
+	bool on = v->regs.gsts & VTD_GSTS_TES;
+
 	memset(resp, 0, sizeof(*resp));
 	if (refused(v, req)) {
 		resp->outcome = HWI_UNSUPPORTED_REQUEST;
 		return;
 	}
-	if (!has_pasid(req) && vtd_in_fee(hwi_iova_val(req->addr)) &&
-	    req->kind != HWI_TRANSLATED) {
+	/* With PASID FEEx_xxxx is no interrupt range, but while off no PASID is seen (§3.1). */
+	if (req->kind == HWI_UNTRANSLATED && (!has_pasid(req) || !on) &&
+	    vtd_in_fee(hwi_iova_val(req->addr))) {
 		interrupt_range(v, req, resp);
 		return;
 	}
-	if (!(v->regs.gsts & VTD_GSTS_TES)) {
-		/* The interrupt range is one for requests without PASID alone. */
-		pass(v, req, has_pasid(req) ? 64 : clear_span(hwi_iova_val(req->addr), 64), resp);
+	if (!on) {
+		pass(v, req, clear_span(hwi_iova_val(req->addr), 64), resp);
 		return;
 	}
 	hwi_count(&v->base, HWI_STAT_TRANSLATIONS);

@@ -143,6 +143,12 @@ static void answer_fault(struct run *r, uint8_t code)
 
 /* ---- the interrupt address range FEEx_xxxx (section 3.15) ---- */
 
+/* While translation is off the PASID prefix is ignored (section 3.1) */
+static bool pasid_seen(const struct run *r)
+{
+	return r->q->has_pasid && r->c->tes;
+}
+
 static bool in_fee(uint64_t addr)
 {
 	return addr >> 20 == 0xfee;
@@ -167,9 +173,25 @@ static unsigned int clear_of_fee(const struct run *r, uint64_t out,
 				 unsigned int shift)
 {
 	while (shift > 12 && ((r->c->tes && meets_fee(out, shift)) ||
-			      (!r->q->has_pasid && meets_fee(r->q->addr, shift))))
+			      (!pasid_seen(r) && meets_fee(r->q->addr, shift))))
 		shift--;
 	return shift;
+}
+
+/*
+ * A translation request without PASID for the range meets S.1 or S.2 of Table 30
+ * if none of the other conditions stops it (section 4.2.3). True: it did.
+ */
+static bool special_condition(struct run *r)
+{
+	if (r->q->kind != ORACLE_TRANSLATION || r->q->has_pasid || !in_fee(r->q->addr))
+		return false;
+	r->a->outcome = ORACLE_ATS;
+	r->a->w = r->a->u = !r->no_write;
+	r->a->out = r->q->addr;
+	r->a->region = 12;
+	r->a->priv_exact = true;
+	return true;
 }
 
 /* ---- success ---- */
@@ -299,6 +321,8 @@ static void legacy(struct run *r)
 		return;
 	}
 
+	if (special_condition(r))
+		return;
 	if (q->kind == ORACLE_TRANSLATED || tt == 2) {
 		if (beyond(q->addr, c->haw))
 			answer_fault(r, 0x04);		/* LGN.1.2, LGN.1.3 */
@@ -591,7 +615,8 @@ static void scalable(struct run *r)
 		answer_fault(r, pick(r->ch, &found));
 		return;
 	}
-	by_pasid_entry(r, &pe);
+	if (!special_condition(r))
+		by_pasid_entry(r, &pe);
 }
 
 /* ---- page requests (sections 7.4, Table 31): the checks up to the entry ---- */
@@ -649,30 +674,18 @@ static void interpret(struct run *r)
 		return;
 	}
 
-	if (!q->has_pasid && in_fee(q->addr)) {
-		if (q->kind == ORACLE_TRANSLATION) {
-			/* special conditions S.1, S.2; NW counts with NWFS */
-			a->outcome = ORACLE_ATS;
-			a->w = a->u = !q->no_write ||
-				      (!ecap_nwfs(c) && choose(r->ch, 2));
+	if (q->kind == ORACLE_UNTRANSLATED && !pasid_seen(r) && in_fee(q->addr)) {
+		if (q->access == ORACLE_WRITE && q->dword) {
+			a->outcome = ORACLE_INTERRUPT;
+		} else if (q->access == ORACLE_READ && q->zero_length) {
+			a->outcome = ORACLE_OK;
 			a->out = q->addr;
+			a->r = true;
 			a->region = 12;
-			a->priv_exact = true;
-			return;
+		} else {
+			answer_fault(r, 0x29);
 		}
-		if (q->kind == ORACLE_UNTRANSLATED) {
-			if (q->access == ORACLE_WRITE && q->dword) {
-				a->outcome = ORACLE_INTERRUPT;
-			} else if (q->access == ORACLE_READ && q->zero_length) {
-				a->outcome = ORACLE_OK;
-				a->out = q->addr;
-				a->r = true;
-				a->region = 12;
-			} else {
-				answer_fault(r, 0x29);
-			}
-			return;
-		}
+		return;
 	}
 
 	if (!c->tes) {
