@@ -245,6 +245,7 @@ static void test_lgn_1_3_pass_through_beyond_haw(void **state)
 	world_legacy(&w, *state);
 	world_clear(&w, w.ctx, VTD_CTX_L0_TT);
 	world_set(&w, w.ctx, HWI_PUT(VTD_CTX_L0_TT, VTD_TT_PT));
+	world_set(&w, w.ctx + 8, HWI_PUT(VTD_CTX_L1_AW, VTD_AW_57)); /* the largest (§9.3) */
 	world_expect(&w, &(struct world_fault){ .reason = 0x04, .u = UR, .qualified = true,
 						.met = MET_CTX, .addr = HWI_BIT64(52) });
 	bench_expect(w.b, WORLD_SID, HWI_PASID_NONE, HWI_BIT64(51) + 8, HWI_WRITE,

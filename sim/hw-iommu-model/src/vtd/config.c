@@ -241,6 +241,13 @@ static unsigned int largest_width(const struct hwi_vtd_config *cfg)
 	return HWI_GET32(VTD_CAP_MGAW, cfg->cap) + 1; /* pass-through alone */
 }
 
+static uint8_t largest_page(const struct hwi_vtd_config *cfg)
+{
+	if (cfg->cap & (VTD_CAP_FS1GP | VTD_CAP_SSLPS_1G))
+		return 3;
+	return (cfg->ecap & VTD_ECAP_FSTS) || (cfg->cap & VTD_CAP_SSLPS_2M) ? 2 : 1;
+}
+
 static void limits_init(struct vtd_limits *lim, const struct hwi_vtd_config *cfg)
 {
 	*lim = (struct vtd_limits){
@@ -248,6 +255,7 @@ static void limits_init(struct vtd_limits *lim, const struct hwi_vtd_config *cfg
 		.haw_mask = low_bits(cfg->haw),
 		.haw_rsvd = ~low_bits(cfg->haw),
 		.mgaw = (uint8_t)(HWI_GET(VTD_CAP_MGAW, cfg->cap) + 1),
+		.pt_level = largest_page(cfg),
 		.did_mask = (uint32_t)low_bits(4 + 2 * HWI_GET32(VTD_CAP_ND, cfg->cap)),
 		.pasid_max = (uint32_t)low_bits(HWI_GET32(VTD_ECAP_PSS, cfg->ecap) + 1),
 		.frcds = HWI_GET32(VTD_CAP_NFR, cfg->cap) + 1,

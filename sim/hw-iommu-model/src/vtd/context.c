@@ -75,6 +75,15 @@ static enum vtd_fault_cond root_scalable(struct vtd_unit *v, uint16_t sid, uint6
 	return VTD_FC_NONE;
 }
 
+/*
+ * AW of a context entry counts in pass-through, too (§9.3): it names the largest
+ * width there is, which a unit without second stage has not got.
+ */
+static bool width_named(const struct vtd_unit *v, uint64_t tt)
+{
+	return tt != VTD_TT_PT || (v->cfg.cap & VTD_CAP_SAGAW);
+}
+
 /* What is wrong with a context entry in itself, whatever the request. */
 static enum vtd_fault_cond entry_legacy(const struct vtd_unit *v, const uint64_t *q)
 {
@@ -92,7 +101,7 @@ static enum vtd_fault_cond entry_legacy(const struct vtd_unit *v, const uint64_t
 	if (tt == VTD_TT_RSVD || (tt == VTD_TT_SS_ATS && !vtd_has_ecap(v, VTD_ECAP_DT)) ||
 	    (tt == VTD_TT_PT && !vtd_has_ecap(v, VTD_ECAP_PT)))
 		return VTD_FC_LCT_4_2;
-	if (tt != VTD_TT_PT && !(HWI_GET32(VTD_CAP_SAGAW, v->cfg.cap) >> aw & 1))
+	if (width_named(v, tt) && !(HWI_GET32(VTD_CAP_SAGAW, v->cfg.cap) >> aw & 1))
 		return VTD_FC_LCT_4_1;
 	return VTD_FC_NONE;
 }

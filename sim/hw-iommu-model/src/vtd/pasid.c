@@ -166,6 +166,9 @@ void vtd_path_decode(const struct vtd_unit *v, const struct vtd_device *d, struc
 	};
 	p->flags = HWI_PUT(VTD_IOTLB_PGTT, p->pgtt) | (p->fpd ? VTD_IOTLB_FPD : 0);
 	if (!d->scalable) {
+		/* Pass-through: AW is the largest width, or stands for none (§9.3). */
+		if (v->cfg.cap & VTD_CAP_SAGAW)
+			p->pt_beyond |= ~((UINT64_C(1) << VTD_AW_AGAW(d->aw)) - 1);
 		p->ss_root = d->ctx[0] & VTD_CTX_L0_SSPTPTR;
 		p->flags |= VTD_IOTLB_LEGACY;
 		return;

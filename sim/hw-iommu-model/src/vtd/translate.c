@@ -384,15 +384,15 @@ static __attribute__((noinline)) bool hit(struct vtd_unit *v, const struct hwi_r
 	return true;
 }
 
-/* Pass-through: the largest page that a leaf can map stands for the whole range. */
+/* Pass-through: the largest page that a leaf can map stands for the whole range (§4.2.3). */
 static enum vtd_fault_cond walk_pt(struct vtd_walk *w)
 {
 	if (w->addr & w->p->pt_beyond)
 		return w->p->legacy ? VTD_FC_LGN_1_3 : VTD_FC_SGN_4_2;
 	if (!w->ats && vtd_in_fee(w->addr))
 		return VTD_FC_SGN_8_1; /* requests with PASID: others are interrupts */
-	w->level = 3;
-	w->out = w->addr & ~((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(3)) - 1);
+	w->level = w->v->lim.pt_level;
+	w->out = w->addr & ~((UINT64_C(1) << VTD_PT_LEVEL_SHIFT(w->level)) - 1);
 	w->flags = VTD_IOTLB_R | VTD_IOTLB_W_USER | VTD_IOTLB_W_PRIV | VTD_IOTLB_US |
 		   VTD_IOTLB_D | VTD_IOTLB_Z;
 	return VTD_FC_NONE;

@@ -49,6 +49,7 @@ struct vtd_limits {
 	uint32_t pasid_max;  /* largest PASID by PSS */
 	uint8_t mgaw;	     /* in bits */
 	uint8_t haw;
+	uint8_t pt_level;    /* of the largest page that a leaf of either stage can map */
 	unsigned int frcds;  /* number of fault records */
 	uint32_t frcd_off;   /* register offsets */
 	uint32_t iva_off;

@@ -308,14 +308,14 @@ static void legacy(struct run *r)
 	/* reserved fields and unsupported values of one entry: any order */
 	add_code(&found, bits(lo, 11, 4) || bit(hi, 7) || bits(hi, 63, 24) ||
 		 beyond(bits(hi, 23, 8), domain_id_bits(c)), 0x0b); /* LCT.3 */
-	if (beyond(lo, c->haw))
-		/* ignored with TT=10b; checked nevertheless? */
-		add_code(&found, tt != 2 || choose(r->ch, 2), 0x0b);
+	/* SSPTPTR is ignored with TT=10b (section 9.3) */
+	add_code(&found, tt != 2 && beyond(lo, c->haw), 0x0b);
 	add_code(&found, tt == 3 || (tt == 1 && !ecap_dt(c)) ||
 		 (tt == 2 && !ecap_pt(c)), 0x03);		/* LCT.4.2 */
 	add_code(&found, q->kind != ORACLE_UNTRANSLATED && tt != 1, 0x0d);
-	if (!aw_supported(c, aw))
-		add_code(&found, tt != 2 || choose(r->ch, 2), 0x03); /* LCT.4.1 */
+	/* AW is not ignored with TT=10b, but there may be no width to name */
+	add_code(&found, !aw_supported(c, aw) && (tt != 2 || bits(c->cap, 12, 8)),
+		 0x03);						/* LCT.4.1 */
 	if (found.n) {
 		answer_fault(r, pick(r->ch, &found));
 		return;
@@ -324,7 +324,10 @@ static void legacy(struct run *r)
 	if (special_condition(r))
 		return;
 	if (q->kind == ORACLE_TRANSLATED || tt == 2) {
-		if (beyond(q->addr, c->haw))
+		limit = c->haw;
+		if (tt == 2 && bits(c->cap, 12, 8) && 30 + 9 * aw < limit)
+			limit = 30 + 9 * aw;	/* also the entry's AGAW (section 9.3) */
+		if (beyond(q->addr, limit))
 			answer_fault(r, 0x04);		/* LGN.1.2, LGN.1.3 */
 		else if (in_fee(q->addr))
 			answer_fault(r, 0x0e);			/* LGN.4 */
@@ -417,6 +420,14 @@ static void pasid_entry_errors(struct run *r, const struct pasid_entry *e,
 	}
 }
 
+/* Of either stage: what a pass-through completion tells of (section 4.2.3) */
+static unsigned int largest_page(const struct oracle_config *c)
+{
+	if (cap_1g(c) || cap_fs1gp(c))
+		return 30;
+	return cap_2m(c) || ecap_fsts(c) ? 21 : 12;
+}
+
 static void by_pasid_entry(struct run *r, const struct pasid_entry *e)
 {
 	const struct oracle_config *c = r->c;
@@ -447,7 +458,7 @@ static void by_pasid_entry(struct run *r, const struct pasid_entry *e)
 			answer_fault(r, 0x83);			/* SGN.4.2 */
 			return;
 		}
-		map.shift = c->haw;
+		map.shift = q->kind == ORACLE_TRANSLATION ? largest_page(c) : c->haw;
 		answer_mapping(r, &map, force_snoop, true, 0x87);
 		return;
 	}
