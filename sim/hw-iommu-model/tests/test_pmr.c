@@ -184,6 +184,56 @@ static void test_translated_dma_by_version(void **state)
 	}
 }
 
+/*
+ * Before version 2 it is remapped DMA that gets through while translation is on:
+ * what is passed through, or comes translated, does not (§11.4.8.1).
+ */
+/* covers: REG_PMEN */
+static void test_only_remapped_dma_by_version(void **state)
+{
+	struct bench *b = *state;
+
+	for (unsigned int version = 1; version <= 2; version++) {
+		const uint64_t in = 0x00401000, out = 0x00a01000;
+		struct hwi_vtd_config cfg;
+		struct hwi_response r;
+		struct build_pe pe = pe_pass_through(2);
+		unsigned int kind;
+
+		bench_config(&cfg);
+		cfg.ver_major = (uint8_t)version;
+		bench_remake(b, &cfg);
+		b->root = 0;
+		build_context(b, SID, VTD_TT_PT, VTD_AW_57, 1, 0);
+		build_context(b, SID + 1, VTD_TT_SS_ATS, VTD_AW_48, 1, bench_alloc(b, 1));
+		bench_write32(b, VTD_REG_PLMBASE, 0x00400000);
+		bench_write32(b, VTD_REG_PLMLIMIT, 0x00400000);
+		bench_start_legacy(b);
+		assert_true(passes(b, in));
+		bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+		for (unsigned int n = 0; n < 2; n++) {
+			assert_false(passes(b, in));
+			assert_true(passes(b, out));
+			kind = HWI_TRANSLATED;
+			r = bench_request(b, kind, SID + 1, HWI_PASID_NONE, in, HWI_READ);
+			assert_int_equal(r.outcome, HWI_UNSUPPORTED_REQUEST);
+			r = bench_request(b, kind, SID + 1, HWI_PASID_NONE, out, HWI_READ);
+			assert_int_equal(r.outcome, HWI_SUCCESS);
+		}
+		/* Scalable mode. */
+		bench_gcmd(b, VTD_GCMD_TE, false);
+		b->root = 0;
+		build_scontext(b, SID, 0, 0, 0);
+		build_pasid(b, SID, 0, pe.q);
+		bench_start_scalable(b);
+		for (unsigned int n = 0; n < 2; n++) {
+			assert_false(passes(b, in));
+			assert_true(passes(b, out));
+		}
+		bench_expect_no_fault(b);
+	}
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
 
 int main(void)
@@ -195,6 +245,7 @@ int main(void)
 		T(test_limit_below_base_is_off),
 		T(test_one_range_alone),
 		T(test_translated_dma_by_version),
+		T(test_only_remapped_dma_by_version),
 	};
 
 	return cmocka_run_group_tests_name("pmr", tests, NULL, NULL);

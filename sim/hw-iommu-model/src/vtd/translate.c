@@ -115,7 +115,7 @@ static void pass(struct vtd_unit *v, const struct hwi_request *req, unsigned int
 {
 	uint64_t addr = hwi_iova_val(req->addr);
 
-	if (vtd_pmr_blocks(v, addr, req->length)) {
+	if (vtd_pmr_blocks(v, addr, req->length, false)) {
 		resp->outcome = HWI_UNSUPPORTED_REQUEST;
 		return;
 	}
@@ -270,14 +270,15 @@ static const uint64_t answered_by[] = {
 };
 
 /* Protected memory ranges hold for where an untranslated request leads, too (§11.4.8). */
-static bool pmr_blocks(struct vtd_unit *v, const struct hwi_request *req,
-		       struct hwi_response *resp)
+static void protect(struct vtd_unit *v, const struct hwi_request *req, uint64_t flags,
+		    struct hwi_response *resp)
 {
-	if (!vtd_pmr_blocks(v, hwi_hpa_val(resp->addr), req->length))
-		return false;
+	bool remapped = HWI_GET(VTD_IOTLB_PGTT, flags) != VTD_PGTT_PT;
+
+	if (!vtd_pmr_blocks(v, hwi_hpa_val(resp->addr), req->length, remapped))
+		return;
 	memset(resp, 0, sizeof(*resp));
 	resp->outcome = HWI_UNSUPPORTED_REQUEST;
-	return true;
 }
 
 /* What follows the address in the answer. */
@@ -320,7 +321,7 @@ static void answer_untranslated(struct vtd_unit *v, const struct hwi_request *re
 	}
 	resp->addr = hwi_hpa(out | (hwi_iova_val(req->addr) & ((UINT64_C(1) << shift) - 1)));
 	hwi_utlb_put_tail(resp, answer_tail(shift, flags, priv));
-	(void)pmr_blocks(v, req, resp);
+	protect(v, req, flags, resp);
 }
 
 /* What is wrong with telling a device of a translation. */

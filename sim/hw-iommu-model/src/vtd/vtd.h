@@ -372,8 +372,11 @@ void vtd_regbased_iotlb(struct vtd_unit *v);
 #define VTD_PMR_LOW_GRAIN HWI_MASK32(20, 0)
 #define VTD_PMR_HIGH_GRAIN HWI_MASK64(20, 0)
 
-/* Protected memory: true if the access is blocked (and not recorded). */
-bool vtd_pmr_blocks(const struct vtd_unit *v, uint64_t addr, uint64_t len);
+/*
+ * Protected memory: true if the access is blocked (and not recorded). @remapped: by
+ * paging entries, not passed through.
+ */
+bool vtd_pmr_blocks(const struct vtd_unit *v, uint64_t addr, uint64_t len, bool remapped);
 
 /*
  * What invalidations remove (§6.2, Tables 23 and 24) - exactly this and no more.
