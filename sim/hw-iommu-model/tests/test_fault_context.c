@@ -142,6 +142,36 @@ static void test_srt_3_root_entry_reserved(void **state)
 	world_unqualified(&w, 0x3a, UR, CA, UR);
 }
 
+/* Of both halves, whichever is in use; of one that is not present nothing counts (§9.2). */
+/* covers: FC_SRT_3 */
+static void test_srt_3_other_half_reserved(void **state)
+{
+	struct world w;
+	uint64_t other;
+
+	world_scalable(&w, *state, VTD_PGTT_FS);
+	other = w.root_at + 8;
+	for (unsigned int bit = 1; bit < 64; bit += bit < 11 ? 1 : bit == 11 ? 41 : 1) {
+		bench_w64(w.b, other, HWI_BIT64(bit) | VTD_SROOT_P);
+		world_unqualified(&w, 0x3a, UR, CA, UR);
+		bench_w64(w.b, other, HWI_BIT64(bit));
+		world_expect_pass(&w);
+	}
+	bench_w64(w.b, other, BENCH_NOWHERE | VTD_SROOT_P);
+	world_expect_pass(&w);
+	/* The other way round, and the half in use not present: that comes first. */
+	bench_remake(w.b, NULL);
+	w.b->root = 0;
+	world_scalable(&w, w.b, VTD_PGTT_FS);
+	other = w.root_at + 8;
+	world_set(&w, w.root_at, VTD_SROOT_RSVD);
+	bench_w64(w.b, other, bench_r64(w.b, w.root_at) & ~VTD_SROOT_RSVD);
+	bench_inv_everything(w.b);
+	bench_expect_refused(w.b, WORLD_SID | 0x80, HWI_PASID_NONE, WORLD_IN, HWI_READ, 0x3a);
+	bench_w64(w.b, other, 0);
+	bench_expect_refused(w.b, WORLD_SID | 0x80, HWI_PASID_NONE, WORLD_IN, HWI_READ, 0x39);
+}
+
 /* The other half has no say while it is not present. */
 static void test_srt_devices_16_to_31_use_the_upper_half(void **state)
 {
@@ -397,6 +427,7 @@ int main(void)
 		T(test_srt_1_root_entry_does_not_answer),
 		T(test_srt_2_half_not_present),
 		T(test_srt_3_root_entry_reserved),
+		T(test_srt_3_other_half_reserved),
 		T(test_srt_devices_16_to_31_use_the_upper_half),
 		T(test_sct_1_context_entry_does_not_answer),
 		T(test_sct_2_context_entry_not_present),

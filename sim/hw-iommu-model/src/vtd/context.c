@@ -58,6 +58,12 @@ static enum vtd_fault_cond root_legacy(struct vtd_unit *v, uint16_t sid, uint64_
 	return VTD_FC_NONE;
 }
 
+/* One half of a scalable root entry; while not present it is ignored (§9.2). */
+static bool half_reserved(const struct vtd_unit *v, uint64_t half)
+{
+	return (half & VTD_SROOT_P) && has_bits(half, VTD_SROOT_RSVD | v->lim.haw_rsvd);
+}
+
 static enum vtd_fault_cond root_scalable(struct vtd_unit *v, uint16_t sid, uint64_t *table)
 {
 	uint64_t rta = v->active.rtaddr & VTD_RTADDR_RTA;
@@ -65,11 +71,11 @@ static enum vtd_fault_cond root_scalable(struct vtd_unit *v, uint16_t sid, uint6
 
 	if (!hwi_load_words(&v->base, rta + BUS(sid) * VTD_SROOT_ENTRY_SIZE, q, 2))
 		return VTD_FC_SRT_1;
-	/* Only the half in use is looked at. */
 	half = q[DEVFN(sid) & VTD_SROOT_DEVFN_UPPER ? 1 : 0];
 	if (!(half & VTD_SROOT_P))
 		return VTD_FC_SRT_2;
-	if (has_bits(half, VTD_SROOT_RSVD | v->lim.haw_rsvd))
+	/* It is one entry: the other half, if present, must be sound as well. */
+	if (half_reserved(v, q[0]) || half_reserved(v, q[1]))
 		return VTD_FC_SRT_3;
 	*table = half & VTD_SROOT_CTP;
 	return VTD_FC_NONE;

@@ -497,14 +497,10 @@ static void scalable(struct run *r)
 		answer_fault(r, 0x39);				/* SRT.2 */
 		return;
 	}
-	if (bits(half, 11, 1) || beyond(half, c->haw)) {
+	/* either half of the entry, if present */
+	if (bits(half, 11, 1) || beyond(half, c->haw) ||
+	    (bit(other, 0) && (bits(other, 11, 1) || beyond(other, c->haw)))) {
 		answer_fault(r, 0x3a);				/* SRT.3 */
-		return;
-	}
-	/* a bad half that is not the one in use: open */
-	if (bit(other, 0) && (bits(other, 11, 1) || beyond(other, c->haw)) &&
-	    choose(r->ch, 2)) {
-		answer_fault(r, 0x3a);
 		return;
 	}
 
