@@ -219,6 +219,49 @@ static void test_spt_4_3_first_stage_paging_mode(void **state)
 	}
 }
 
+/*
+ * Unlike other fields of the first stage FSPM is not said to be ignored without one
+ * (§9.6): a value that the unit has does no harm, another is wrong.
+ */
+/* covers: FC_SPT_4_3 */
+static void test_spt_4_3_without_first_stage(void **state)
+{
+	struct world w;
+
+	for (unsigned int pgtt = VTD_PGTT_SS; pgtt <= VTD_PGTT_PT; pgtt += 2) {
+		world_without(&w, *state, pgtt, 0, 0);
+		world_pe_set(&w, 2, HWI_PUT(VTD_PE_Q2_FSPM, VTD_FSPM_5));
+		world_expect_pass(&w);
+		for (unsigned int fspm = 1; fspm < 4; fspm++) {
+			world_without(&w, *state, pgtt, VTD_CAP_FS5LP, 0);
+			world_pe_set(&w, 2, HWI_PUT(VTD_PE_Q2_FSPM, fspm));
+			world_qualified(&w, 0x5b, UR, CA, NA, MET_ALL);
+		}
+	}
+}
+
+/* What is ignored without first stage, and without second stage (§9.6). */
+static void test_fields_of_the_stage_that_is_not_used(void **state)
+{
+	static const struct {
+		unsigned int pgtt, q;
+		uint64_t bits;
+	} ignored[] = {
+		{ VTD_PGTT_SS, 2, VTD_PE_Q2_WPE | VTD_PE_Q2_EAFE | HWI_MASK64(51, 12) },
+		{ VTD_PGTT_PT, 2, VTD_PE_Q2_WPE | VTD_PE_Q2_EAFE | HWI_MASK64(51, 12) },
+		{ VTD_PGTT_FS, 0, VTD_PE_Q0_AW | VTD_PE_Q0_SSADE | HWI_MASK64(51, 12) },
+		{ VTD_PGTT_PT, 0, VTD_PE_Q0_AW | VTD_PE_Q0_SSADE | HWI_MASK64(51, 12) },
+	};
+
+	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
+		struct world w;
+
+		world_without(&w, *state, ignored[i].pgtt, 0, 0);
+		world_pe_set(&w, ignored[i].q, ignored[i].bits);
+		world_expect_pass(&w);
+	}
+}
+
 /* covers: FC_SPT_4_4 */
 static void test_spt_4_4_nested_first_stage_root_beyond_second_stage(void **state)
 {
@@ -279,6 +322,8 @@ int main(void)
 		T(test_spt_4_1_address_width),
 		T(test_spt_4_2_translation_type),
 		T(test_spt_4_3_first_stage_paging_mode),
+		T(test_spt_4_3_without_first_stage),
+		T(test_fields_of_the_stage_that_is_not_used),
 		T(test_spt_4_4_nested_first_stage_root_beyond_second_stage),
 		T(test_spt_5_execute_request_up_to_version_7),
 		T(test_spt_6_privileged_request_without_sre),

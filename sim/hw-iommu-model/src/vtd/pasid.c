@@ -40,7 +40,6 @@ static enum vtd_fault_cond programming(const struct vtd_unit *v, const uint64_t 
 	uint64_t pgtt = HWI_GET(VTD_PE_Q0_PGTT, q[0]);
 	uint32_t aw = HWI_GET32(VTD_PE_Q0_AW, q[0]);
 	uint64_t fspm = HWI_GET(VTD_PE_Q2_FSPM, q[2]);
-	bool first = pgtt == VTD_PGTT_FS || pgtt == VTD_PGTT_NESTED;
 	bool second = pgtt == VTD_PGTT_SS || pgtt == VTD_PGTT_NESTED;
 	uint64_t need = pgtt == VTD_PGTT_FS	    ? VTD_ECAP_FSTS
 			: pgtt == VTD_PGTT_SS	    ? VTD_ECAP_SSTS
@@ -52,8 +51,8 @@ static enum vtd_fault_cond programming(const struct vtd_unit *v, const uint64_t 
 		return VTD_FC_SPT_4_2;
 	if (second && !(HWI_GET32(VTD_CAP_SAGAW, v->cfg.cap) >> aw & 1))
 		return VTD_FC_SPT_4_1;
-	if (first && fspm != VTD_FSPM_4 &&
-	    !(fspm == VTD_FSPM_5 && vtd_has_cap(v, VTD_CAP_FS5LP)))
+	/* Not one of the fields that a PGTT without first stage ignores (§9.6). */
+	if (fspm != VTD_FSPM_4 && !(fspm == VTD_FSPM_5 && vtd_has_cap(v, VTD_CAP_FS5LP)))
 		return VTD_FC_SPT_4_3;
 	if (pgtt == VTD_PGTT_NESTED &&
 	    has_bits(q[2] & VTD_PE_Q2_FSPTPTR, vtd_ss_beyond(v, aw)))

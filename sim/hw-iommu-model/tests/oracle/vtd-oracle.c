@@ -407,10 +407,9 @@ static void pasid_entry_errors(struct run *r, const struct pasid_entry *e,
 			  (type == 2 && ecap_ssts(c)) ||
 			  (type == 3 && ecap_nest(c)) ||
 			  (type == 4 && ecap_pt(c))), 0x5b); /* SPT.4.2 */
-	if (fspm > 1 || (fspm == 1 && !cap_fs5lp(c)))
-		/* looked at without a first stage? not told */
-		add_code(found, type == 1 || type == 3 || choose(r->ch, 2),
-			 0x5b);				/* SPT.4.3 */
+	/* no PGTT ignores it (section 9.6) */
+	add_code(found, fspm > 1 || (fspm == 1 && !cap_fs5lp(c)),
+		 0x5b);					/* SPT.4.3 */
 	if (type == 3 && aw_supported(c, aw)) {
 		limit = 30 + 9 * aw;
 		if (mgaw(c) < limit)
