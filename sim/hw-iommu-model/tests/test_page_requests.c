@@ -285,11 +285,10 @@ static void test_faults_of_root(void **state)
 	expect_fault(b, PASID, VTD_FR_SRT_2);
 }
 
-/* covers: FC_SCT_1 FC_SCT_2 FC_SCT_3 FC_SCT_4_1 FC_SCT_4_2 FC_SCT_6 FC_SCT_7 FC_SCT_8 FC_SCT_9 FC_SGN_10 */
+/* covers: FC_SCT_1 FC_SCT_2 FC_SCT_3 FC_SCT_4_1 FC_SCT_4_2 FC_SCT_6 FC_SCT_7 FC_SCT_8 FC_SCT_9 */
 static void test_faults_of_context(void **state)
 {
 	struct bench *b = *state;
-	struct hwi_vtd_config cfg;
 	uint64_t at, q0;
 
 	start_default(b);
@@ -317,12 +316,25 @@ static void test_faults_of_context(void **state)
 	bench_w64(b, at, q0);
 	expect_fault(b, 0x4000, VTD_FR_SCT_7);
 	expect_fault(b, 9, VTD_FR_SCT_9);
+}
+
+/* PSS bounds the PASIDs of memory requests alone (Table 30: SGN.10). */
+static void test_page_requests_know_no_pss(void **state)
+{
+	struct bench *b = *state;
+	struct build_pe pe = pe_pass_through(DID);
+	struct hwi_vtd_config cfg;
 
 	bench_config(&cfg);
 	cfg.ecap = HWI_SET(VTD_ECAP_PSS, cfg.ecap, 13);
 	bench_remake(b, &cfg);
 	start_default(b);
-	expect_fault(b, 0x4000, VTD_FR_SGN_10);
+	expect_fault(b, 0x4000, VTD_FR_SPD_2);
+	build_pasid(b, SID, 0x4000, pe.q);
+	request(b, 0x4000, 0x1000, HWI_READ, 0, true);
+	assert_int_equal(tail(b), 32);
+	bench_expect_no_fault(b);
+	bench_expect_refused(b, SID, 0x4000, 0x1000, HWI_READ, VTD_FR_SGN_10);
 }
 
 /* covers: FC_SPD_1 FC_SPD_2 FC_SPD_3 FC_SPT_1 FC_SPT_2 FC_SPT_3 FC_SPT_4_2 */
@@ -593,6 +605,7 @@ int main(void)
 		T(test_differs_12_pending_goes_with_both),
 		T(test_faults_of_root),
 		T(test_faults_of_context),
+		T(test_page_requests_know_no_pss),
 		T(test_faults_of_pasid_structures),
 		T(test_faults_of_unsupported_modes),
 		T(test_faults_of_pasid_entry_programming),

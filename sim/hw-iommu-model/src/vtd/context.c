@@ -252,7 +252,7 @@ static enum vtd_fault_cond choose_pasid(const struct vtd_unit *v, struct vtd_dev
 		d->eff_priv = has_bits(d->ctx[1], VTD_SCTX_Q1_RID_PRIV);
 		return VTD_FC_NONE;
 	}
-	if (d->pasid > v->lim.pasid_max)
+	if (d->pasid > v->lim.pasid_max && !d->page_request)
 		return VTD_FC_SGN_10;
 	if (d->pasid >= pasid_limit(d->ctx))
 		return VTD_FC_SCT_7;

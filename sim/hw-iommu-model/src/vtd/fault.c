@@ -77,7 +77,7 @@ static struct vtd_frcd make_record(const struct vtd_unit *v, const struct vtd_fa
 	};
 
 	if (is_interrupt_fault(code))
-		return r; /* type, AT and PASID mean nothing (§7.1.4) */
+		return r; /* type, AT and PASID mean nothing (§11.4.7.6) */
 	r.hi |= type_bits(f->type);
 	if (vtd_has_ecap(v, VTD_ECAP_DT))
 		r.hi |= HWI_PUT(VTD_FRCD_HI_AT, f->at);

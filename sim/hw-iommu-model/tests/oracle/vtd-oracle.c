@@ -554,7 +554,8 @@ static void scalable(struct run *r)
 			 0x45);					/* SCT.6 */
 		add_code(&found, !eptr && q->kind == ORACLE_TRANSLATED,
 			 0x49);					/* SCT.10 */
-		add_code(&found, beyond(q->pasid, pasid_bits(c)), 0x89); /* SGN.10 */
+		add_code(&found, beyond(q->pasid, pasid_bits(c)) &&
+			 q->kind != ORACLE_PAGE_REQUEST, 0x89);	/* SGN.10 */
 		add_code(&found, beyond(q->pasid, pdts + 13), 0x46); /* SCT.7 */
 		add_code(&found, q->pasid == rid_pasid, 0x48);	/* SCT.9 */
 	}

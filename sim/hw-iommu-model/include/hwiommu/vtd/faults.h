@@ -97,10 +97,7 @@
 	X(SPT_6,   0x5d, 1, UR, S0, NA, NA, "Table 30", "privileged request with SRE=0") \
 	X(SPT_9,   0x60, 1, NA, NA, UR, NA, "Table 30", "translated address beyond HPTSZ")
 
-/*
- * Page requests stop at the PASID table entry, so no PR here but for SGN.10: its PASID is checked before that entry, by the
- * same rules as any other (§7.4).
- */
+/* Page requests stop at the PASID table entry, so no PR here; nor is SGN.10 one of theirs. */
 #define VTD_FAULTS_STAGES(X) \
 	X(SFS_1,   0x70, 1, UR, S0, NA, NA, "Table 30", "error on reading a lower first-stage entry") \
 	X(SFS_2,   0x71, 1, UR, S0, NA, NA, "Table 30", "first-stage entry not present") \
@@ -128,7 +125,7 @@
 	X(SGN_8_1, 0x87, 1, UR, NA, NA, NA, "Table 30", "output in the interrupt address range") \
 	X(SGN_8_2, 0x87, 1, NA, CA, NA, NA, "Table 30", "translated range meets the interrupt address range") \
 	X(SGN_8_3, 0x87, 1, NA, NA, UR, NA, "Table 30", "translated request in the interrupt address range") \
-	X(SGN_10,  0x89, 1, UR, UR, UR, IR, "Table 30", "PASID wider than ECAP.PSS")
+	X(SGN_10,  0x89, 1, UR, UR, UR, NA, "Table 30", "PASID wider than ECAP.PSS")
 
 #define VTD_FAULTS_HPT(X) \
 	X(HPT_1,   0xa0, 1, NA, NA, CA, NA, "Table 30", "error on reading a lower host permission table") \
