@@ -263,6 +263,38 @@ static void test_sgn_6_and_7_the_page_itself_lacks_a_right_in_the_second_stage(v
 						.met = MET_ALL, .access = HWI_READ });
 }
 
+/* A zero-length read needs any right of the second stage for its page, with CAP.ZLR. */
+/* covers: FC_SGN_7 FC_SFS_7 */
+static void test_sgn_7_zero_length_read(void **state)
+{
+	struct bench *b = *state;
+
+	for (unsigned int zlr = 0; zlr < 2; zlr++) {
+		struct hwi_vtd_config cfg;
+		struct world w;
+
+		bench_config(&cfg);
+		cfg.cap &= zlr ? HWI_ALL64 : ~VTD_CAP_ZLR;
+		bench_remake(b, &cfg);
+		b->root = 0;
+		b->next_page = VTD_PAGE_SIZE;
+		memset(b->mem, 0, BENCH_MEM);
+		world_scalable(&w, b, VTD_PGTT_NESTED);
+		world_clear(&w, world_ss(&w, WORLD_GPA, 1), VTD_SS_R);
+		if (zlr)
+			for (unsigned int n = 0; n < 2; n++)
+				bench_expect(b, WORLD_SID, WORLD_PASID, WORLD_IN,
+					     HWI_READ | HWI_ZLR, WORLD_OUT);
+		else
+			bench_expect_refused(b, WORLD_SID, WORLD_PASID, WORLD_IN,
+					     HWI_READ | HWI_ZLR, 0x86);
+		/* Not so for the tables: those are read in earnest. */
+		bench_inv_everything(b);
+		world_clear(&w, leaf_of_table(&w, 1), VTD_SS_R);
+		bench_expect_refused(b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ | HWI_ZLR, 0x76);
+	}
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
@@ -279,6 +311,7 @@ int main(void)
 		T(test_sss_6_update_on_the_way_to_a_table_fails),
 		T(test_sfs_4_and_1_a_mapped_table_does_not_answer),
 		T(test_sgn_6_and_7_the_page_itself_lacks_a_right_in_the_second_stage),
+		T(test_sgn_7_zero_length_read),
 	};
 
 	return cmocka_run_group_tests_name("fault_nested", tests, NULL, NULL);

@@ -306,6 +306,35 @@ static void test_spt_6_privileged_request_without_sre(void **state)
 	bench_expect(w.b, WORLD_SID, WORLD_PASID, WORLD_IN, HWI_READ | HWI_PRIV, WORLD_OUT);
 }
 
+/* Neither depends on what the entry translates by; a translated request asks neither (Table 30). */
+/* covers: FC_SPT_5 FC_SPT_6 */
+static void test_spt_5_and_6_by_type(void **state)
+{
+	struct world w;
+
+	for (unsigned int pgtt = VTD_PGTT_FS; pgtt <= VTD_PGTT_PT; pgtt++) {
+		struct hwi_response r;
+
+		world_without(&w, *state, pgtt, 0, 0);
+		world_expect(&w, &(struct world_fault){ .reason = 0x5c, .u = UR, .t = S0,
+							.qualified = true, .met = MET_ALL,
+							.who = WITH_PASID,
+							.access = HWI_READ | HWI_EXEC });
+		world_expect(&w, &(struct world_fault){ .reason = 0x5d, .u = UR, .t = S0,
+							.qualified = true, .met = MET_ALL,
+							.who = WITH_PASID,
+							.access = HWI_READ | HWI_PRIV });
+		world_set(&w, w.ctx + 8, VTD_SCTX_Q1_RID_PRIV);
+		world_expect(&w, &(struct world_fault){ .reason = 0x5d, .u = UR, .t = S0,
+							.qualified = true, .met = MET_ALL,
+							.who = WITHOUT_PASID });
+		r = bench_request(w.b, HWI_TRANSLATED, WORLD_SID, WORLD_PASID, WORLD_OUT,
+				  HWI_READ | HWI_EXEC | HWI_PRIV);
+		assert_int_equal(r.outcome, HWI_SUCCESS);
+		bench_expect_no_fault(w.b);
+	}
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
 
 int main(void)
@@ -327,6 +356,7 @@ int main(void)
 		T(test_spt_4_4_nested_first_stage_root_beyond_second_stage),
 		T(test_spt_5_execute_request_up_to_version_7),
 		T(test_spt_6_privileged_request_without_sre),
+		T(test_spt_5_and_6_by_type),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
