@@ -349,6 +349,9 @@ uint8_t first_stage(struct run *r, const struct fs_tables *fs,
 		code = ss_walk(r, nested, map->out, FOR_PAGE, wants_read(r),
 			       wants_write(r) && (fs_w || r->q->kind !=
 						  ORACLE_TRANSLATION), &page);
+		/* an update that was owed before may be found out after this walk */
+		if (code && r->updates.n && choose(r->ch, 2))
+			return pick(r->ch, &r->updates);
 		if (code)
 			return code;
 		map->out = page.out;

@@ -674,9 +674,8 @@ static void interpret(struct run *r)
 		a->outcome = ORACLE_UR;
 		return;
 	}
-	if (q->kind == ORACLE_TRANSLATED && q->has_pasid && !ecap_ptrs(c) &&
-	    choose(r->ch, 2)) {
-		/* "always UR" (4.2.1) against "EPTR allows it" (4.2.5) */
+	if (q->kind == ORACLE_TRANSLATED && q->has_pasid && !ecap_ptrs(c)) {
+		/* the root complex blocks it (sections 4.2.1, 4.2.5) */
 		a->outcome = ORACLE_UR;
 		return;
 	}
