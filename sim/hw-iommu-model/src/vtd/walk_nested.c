@@ -141,7 +141,7 @@ static enum vtd_fault_cond nested_leaf(struct nested_step *s, struct hwi_pt_walk
 	if (cond != VTD_FC_NONE)
 		return cond;
 
-	/* The smaller of the two pages, the AND of the rights (§3.8.2). */
+	/* The smaller of the two pages, the AND of the rights (§3.8.1). */
 	level = page.level < t->level ? page.level : t->level;
 	w->level = level;
 	w->out = (hwi_pt_leaf_addr(&vtd_ss_format, page.entry, page.level) |

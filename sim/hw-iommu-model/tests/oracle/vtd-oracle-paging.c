@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Walks of second-stage and first-stage tables (VT-d 5.10 sections 3.6, 3.7,
- * 3.8, 9.8 to 9.11), as told by the specification's fault conditions.
+ * 3.8, 9.7, 9.8), as told by the specification's fault conditions.
  */
 #include "vtd-oracle-internal.h"
 

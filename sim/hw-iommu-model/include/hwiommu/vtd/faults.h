@@ -61,7 +61,7 @@
 	X(RTA_1_3, 0x30, 0, UR, CA, UR, IR, "Table 30", "TTM 01b without SMTS") \
 	X(RTA_1_4, 0x30, 0, UR, CA, UR, NA, "Table 30", "SSIRWE=1 with TTM 00b") \
 	X(RTA_2,   0x31, 0, UR, UR, UR, NA, "Table 30", "request with PASID in legacy mode") \
-	X(RTA_3,   0x32, 0, NA, NA, NA, IR, "Table 31", "page request in legacy mode") \
+	X(RTA_3,   0x32, 0, NA, NA, NA, IR, "Table 30", "page request in legacy mode") \
 	X(RTA_4,   0x33, 0, UR, UR, UR, IR, "Table 30", "abort-DMA mode") \
 	X(RTA_5,   0x34, 0, UR, UR, UR, NA, "Table 30", "execute requested (major version 8 on)")
 
@@ -78,7 +78,7 @@
 	X(SCT_5,   0x44, 1, NA, UR, UR, NA, "Table 30", "translation or translated request with DTE=0") \
 	X(SCT_6,   0x45, 1, UR, UR, NA, IR, "Table 30", "request with PASID with PASIDE=0") \
 	X(SCT_7,   0x46, 1, UR, UR, UR, IR, "Table 30", "PASID beyond the directory (PDTS)") \
-	X(SCT_8,   0x47, 1, NA, NA, NA, IR, "Table 31", "page request with PRE=0") \
+	X(SCT_8,   0x47, 1, NA, NA, NA, IR, "Table 30", "page request with PRE=0") \
 	X(SCT_9,   0x48, 1, UR, UR, UR, IR, "Table 30", "PASID of the request equals RID_PASID") \
 	X(SCT_10,  0x49, 1, NA, NA, UR, NA, "Table 30", "translated request with PASID with EPTR=0")
 
