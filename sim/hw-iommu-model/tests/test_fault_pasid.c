@@ -335,6 +335,28 @@ static void test_spt_5_and_6_by_type(void **state)
 	}
 }
 
+/* A unit that knows no supervisor requests: no rights, and the completion says whose (§4.2.3). */
+/* covers: FC_SPT_6 */
+static void test_spt_6_without_supervisor_requests(void **state)
+{
+	struct hwi_response r;
+	struct world w;
+
+	world_without(&w, *state, VTD_PGTT_FS, 0, VTD_ECAP_SRS | VTD_ECAP_RPRIVS);
+	world_expect(&w, &(struct world_fault){ .reason = 0x5d, .u = UR, .t = S0, .qualified = true,
+						.met = MET_ALL, .who = WITH_PASID,
+						.access = HWI_READ | HWI_PRIV });
+	r = bench_request(w.b, HWI_TRANSLATION_REQUEST, WORLD_SID, WORLD_PASID, WORLD_IN,
+			  HWI_READ | HWI_PRIV);
+	assert_int_equal(r.ats, HWI_ATS_PRIV);
+	assert_int_equal(r.rights, 0);
+	/* Without PASID nobody is privileged. */
+	r = bench_request(w.b, HWI_TRANSLATION_REQUEST, WORLD_SID, HWI_PASID_NONE, WORLD_IN,
+			  HWI_READ | HWI_PRIV);
+	assert_int_equal(r.ats, 0);
+	assert_int_equal(r.rights, HWI_READ | HWI_WRITE);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, bench_setup, bench_teardown)
 
 int main(void)
@@ -357,6 +379,7 @@ int main(void)
 		T(test_spt_5_execute_request_up_to_version_7),
 		T(test_spt_6_privileged_request_without_sre),
 		T(test_spt_5_and_6_by_type),
+		T(test_spt_6_without_supervisor_requests),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
