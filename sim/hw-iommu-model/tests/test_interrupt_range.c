@@ -123,6 +123,40 @@ static void test_scalable_entries_come_first(void **state)
 	expect_fault(&w, 0x33, UR, false, 0);
 }
 
+/* Interrupts are writes of one DWORD, no more, no less, and not of parts of two (§3.15). */
+/* covers: FC_IR_29 */
+static void test_writes_that_are_no_interrupts(void **state)
+{
+	static const struct {
+		uint64_t addr;
+		uint32_t length;
+	} bad[] = { { FEE, 1 }, { FEE, 2 }, { FEE, 8 }, { FEE + 2, 4 }, { FEE + 0xffffc, 3 } };
+	struct bench *b = *state;
+	struct world w;
+
+	for (unsigned int on = 0; on < 2; on++) {
+		if (on)
+			world_scalable(&w, b, VTD_PGTT_PT);
+		for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+			const struct hwi_request req = {
+				.requester = WORLD_SID,
+				.pasid = HWI_PASID_NONE,
+				.addr = hwi_iova(bad[i].addr),
+				.length = bad[i].length,
+				.access = HWI_WRITE,
+			};
+			struct hwi_response r;
+
+			assert_int_equal(hwi_translate(b->unit, &req, &r), HWI_OK);
+			assert_int_equal(r.outcome, HWI_UNSUPPORTED_REQUEST);
+			bench_expect_fault(b, 0x29, WORLD_SID);
+		}
+		assert_int_equal(bench_dma(b, WORLD_SID, HWI_PASID_NONE, FEE + 0xffffc, HWI_WRITE)
+					 .outcome,
+				 HWI_IS_INTERRUPT);
+	}
+}
+
 /* Translation off: the PASID prefix is ignored. */
 /* covers: FC_IR_29 */
 static void test_pasid_is_ignored_while_off(void **state)
@@ -163,6 +197,7 @@ int main(void)
 		T(test_no_write_without_nwfs),
 		T(test_legacy_entries_come_first),
 		T(test_scalable_entries_come_first),
+		T(test_writes_that_are_no_interrupts),
 		T(test_pasid_is_ignored_while_off),
 	};
 

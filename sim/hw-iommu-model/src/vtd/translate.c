@@ -99,19 +99,21 @@ static void answer_refused(struct vtd_unit *v, const struct hwi_request *req,
 
 /* ---- answers without a translation ---- */
 
-/* Largest block around @addr, at most 2^@max bytes, that keeps clear of FEEx_xxxx. */
-static unsigned int clear_span(uint64_t addr, unsigned int max)
+/*
+ * Largest block around @addr that keeps clear of FEEx_xxxx: so it has no address
+ * beyond HAW either, unless @addr is.
+ */
+static unsigned int clear_span(uint64_t addr)
 {
 	unsigned int shift = VTD_PAGE_SHIFT;
 
 	/* All 64 bits together always meet it. */
-	while (shift < max && shift < 63 && !vtd_meets_fee(addr, shift + 1))
+	while (shift < 63 && !vtd_meets_fee(addr, shift + 1))
 		shift++;
 	return shift;
 }
 
-static void pass(struct vtd_unit *v, const struct hwi_request *req, unsigned int span,
-		 struct hwi_response *resp)
+static void pass(struct vtd_unit *v, const struct hwi_request *req, struct hwi_response *resp)
 {
 	uint64_t addr = hwi_iova_val(req->addr);
 
@@ -120,7 +122,7 @@ static void pass(struct vtd_unit *v, const struct hwi_request *req, unsigned int
 		return;
 	}
 	resp->addr = hwi_hpa(addr);
-	resp->span_log2 = (uint8_t)span;
+	resp->span_log2 = (uint8_t)clear_span(addr);
 	resp->rights = HWI_READ | HWI_WRITE;
 }
 
@@ -153,7 +155,7 @@ static void translated(struct vtd_unit *v, const struct hwi_request *req,
 		vtd_answer_fault(v, req, d->scalable ? VTD_FC_SGN_8_3 : VTD_FC_LGN_4, d->fpd,
 				 resp);
 	else
-		pass(v, req, clear_span(addr, v->lim.haw), resp);
+		pass(v, req, resp);
 }
 
 /* ---- IOTLB: filling it ---- */
@@ -828,7 +830,7 @@ static __attribute__((noinline)) void special(struct vtd_unit *v, const struct h
 		return;
 	}
 	if (!on) {
-		pass(v, req, clear_span(hwi_iova_val(req->addr), 64), resp);
+		pass(v, req, resp);
 		return;
 	}
 	hwi_count(&v->base, HWI_STAT_TRANSLATIONS);
