@@ -385,8 +385,8 @@ static void test_message_with_32_bit_destinations(void **state)
 	}
 }
 
-/* An entry stays cached; faulty ones do not with CM=0; a wrong source does not matter. */
-/* covers: DSC_iec_inv */
+/* An entry stays cached; one that a request faulted on is not, with CM=0 (§6.4). */
+/* covers: DSC_iec_inv FC_IR_26 */
 static void test_interrupt_entry_cache(void **state)
 {
 	struct bench *b = *state;
@@ -403,12 +403,17 @@ static void test_interrupt_entry_cache(void **state)
 	bench_irte(b, 4, P | V(0x21), SVT(VTD_SVT_SID, 0, 0x5555));
 	refused(b, bench_interrupt_index(b, SID, 4), VTD_FR_IR_26, 4);
 	bench_irte(b, 4, P | V(0x22), SVT(VTD_SVT_SID, 0, SID));
-	refused(b, bench_interrupt_index(b, SID, 4), VTD_FR_IR_26, 4);
+	assert_int_equal(bench_interrupt_index(b, SID, 4).data & 0xff, 0x22);
+	/* Cached by its own source, it stays when another one is refused by it. */
+	assert_int_equal(bench_interrupt_index(b, SID ^ 1, 4).fault, VTD_FR_IR_26);
+	bench_clear_faults(b);
+	bench_irte(b, 4, P | V(0x23), 0);
+	assert_int_equal(bench_interrupt_index(b, SID, 4).data & 0xff, 0x22);
 	/* FPD is cached with the entry. */
-	bench_irte(b, 6, P | FPD, SVT(VTD_SVT_SID, 0, 0x5555));
-	silenced(b, bench_interrupt_index(b, SID, 6), VTD_FR_IR_26);
+	bench_irte(b, 6, P | FPD, SVT(VTD_SVT_SID, 0, SID));
+	assert_int_equal(bench_interrupt_index(b, SID, 6).outcome, HWI_INT_FORWARD);
 	bench_irte(b, 6, 0, 0);
-	silenced(b, bench_interrupt_index(b, SID, 6), VTD_FR_IR_26);
+	silenced(b, bench_interrupt_index(b, SID ^ 1, 6), VTD_FR_IR_26);
 }
 
 /* CM=1: faulty and not-present entries may be cached, and then stay. */

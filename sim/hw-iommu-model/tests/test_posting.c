@@ -159,6 +159,33 @@ static void test_faults_of_the_descriptor_obey_fpd(void **state)
 	bench_expect_no_fault(b);
 }
 
+/* An entry whose descriptor is at fault is not cached with CM=0 (§6.4). */
+/* covers: FC_IR_28 FC_IR_27 */
+static void test_faults_of_the_descriptor_keep_the_entry_out(void **state)
+{
+	struct bench *b = *state;
+	uint64_t pid = start(b, true, 5, 0), other = bench_alloc(b, 1);
+
+	bench_w64(b, pid + 56, 1);
+	refused(b, VTD_FR_IR_28);
+	bench_irte(b, 1, irte_lo(other, 5), 0);
+	bench_fail_read(b, other, 64);
+	refused(b, VTD_FR_IR_27);
+	bench_heal(b);
+	bench_irte(b, 1, irte_lo(other, 6), 0);
+	posted(b);
+	assert_int_equal(bench_r64(b, other), 1 << 6);
+	/* Now it is, and stays when its descriptor becomes a bad one. */
+	bench_w64(b, other + 56, 1);
+	b->msis = 0;
+	refused(b, VTD_FR_IR_28);
+	bench_irte(b, 1, irte_lo(pid, 7), 0);
+	bench_w64(b, other + 56, 0);
+	posted(b);
+	assert_int_equal(bench_r64(b, other), 1 << 6);
+	assert_int_equal(bench_r64(b, pid), 0);
+}
+
 /* Each access to the descriptor can fail. */
 /* covers: FC_IR_27 */
 static void test_descriptor_does_not_answer(void **state)
@@ -321,6 +348,7 @@ int main(void)
 		T(test_suppression_and_urgency),
 		T(test_each_reserved_bit_of_the_descriptor),
 		T(test_faults_of_the_descriptor_obey_fpd),
+		T(test_faults_of_the_descriptor_keep_the_entry_out),
 		T(test_descriptor_does_not_answer),
 		T(test_each_reserved_bit_of_a_posting_entry),
 		T(test_memory_that_stops_answering),

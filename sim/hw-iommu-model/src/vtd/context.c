@@ -159,18 +159,22 @@ bool vtd_context_payload_ok(const struct vtd_unit *v, bool scalable,
 	return c->cond == (uint64_t)(scalable ? entry_scalable(v, c->q) : entry_legacy(v, c->q));
 }
 
-/* The context entry by cache or memory into d->ctx, with its own faults. */
-static enum vtd_fault_cond context_entry(struct vtd_unit *v, struct vtd_device *d)
+static struct hwi_cache_key context_key(const struct vtd_device *d)
 {
-	struct hwi_cache_key key = { (uint64_t)d->sid << 3, d->scalable };
-	struct hwi_cache_entry *e = hwi_cache_find(&v->context, key);
-	struct vtd_context_payload *c;
+	return (struct hwi_cache_key){ (uint64_t)d->sid << 3, d->scalable };
+}
+
+/* The context entry by cache or memory into d->ctx; @read: by memory, all of it. */
+static enum vtd_fault_cond context_entry(struct vtd_unit *v, struct vtd_device *d, bool *read)
+{
+	struct hwi_cache_entry *e = hwi_cache_find(&v->context, context_key(d));
+	const struct vtd_context_payload *c;
 	enum vtd_fault_cond cond;
 	uint64_t table, at;
-	uint32_t tag = 0;
 
+	*read = false;
 	if (e) {
-		c = hwi_cache_payload(e);
+		c = hwi_cache_payload_const(e);
 		memcpy(d->ctx, c->q, sizeof(d->ctx));
 		d->fpd = has_bits(d->ctx[0], VTD_SCTX_Q0_FPD);
 		return (enum vtd_fault_cond)c->cond;
@@ -185,25 +189,28 @@ static enum vtd_fault_cond context_entry(struct vtd_unit *v, struct vtd_device *
 		at = table + DEVFN(d->sid) % VTD_SCTX_ENTRIES * VTD_SCTX_ENTRY_SIZE;
 		if (!hwi_load_words(&v->base, at, d->ctx, VTD_SCTX_QWORDS))
 			return VTD_FC_SCT_1;
-		cond = entry_scalable(v, d->ctx);
 	} else {
 		at = table + DEVFN(d->sid) * VTD_CTX_ENTRY_SIZE;
 		if (!hwi_load_words(&v->base, at, d->ctx, 2))
 			return VTD_FC_LCT_1;
-		cond = entry_legacy(v, d->ctx);
-		if (cond == VTD_FC_NONE)
-			tag = HWI_GET32(VTD_CTX_L1_DID, d->ctx[1]);
 	}
+	*read = true;
 	/* FPD stands in the same place in both modes. */
 	d->fpd = has_bits(d->ctx[0], VTD_SCTX_Q0_FPD);
+	return d->scalable ? entry_scalable(v, d->ctx) : entry_legacy(v, d->ctx);
+}
 
-	/* A faulting entry is cached only with CM=1, under DID 0 (§6.1). */
-	if (cond == VTD_FC_NONE || vtd_caches_negative(v)) {
-		c = hwi_cache_payload(hwi_cache_add(&v->context, key, hwi_cache_hash(key), tag));
-		memcpy(c->q, d->ctx, sizeof(c->q));
-		c->cond = cond;
-	}
-	return cond;
+/* @cond: the entry's own fault, under which it has DID 0 (§6.2.2). */
+static void keep_context(struct vtd_unit *v, const struct vtd_device *d, enum vtd_fault_cond cond)
+{
+	struct hwi_cache_key key = context_key(d);
+	bool domain = !d->scalable && cond == VTD_FC_NONE;
+	uint32_t tag = domain ? HWI_GET32(VTD_CTX_L1_DID, d->ctx[1]) : 0;
+	struct vtd_context_payload *c =
+		hwi_cache_payload(hwi_cache_add(&v->context, key, hwi_cache_hash(key), tag));
+
+	memcpy(c->q, d->ctx, sizeof(c->q));
+	c->cond = cond;
 }
 
 static enum vtd_fault_cond finish_legacy(struct vtd_device *d)
@@ -263,6 +270,32 @@ static enum vtd_fault_cond choose_pasid(const struct vtd_unit *v, struct vtd_dev
 	return VTD_FC_NONE;
 }
 
+/* What a good context entry says to this request. */
+static enum vtd_fault_cond ask_context(const struct vtd_unit *v, struct vtd_device *d)
+{
+	enum vtd_fault_cond cond;
+
+	if (!d->scalable)
+		return finish_legacy(d);
+	cond = kind_allowed(d);
+	return cond != VTD_FC_NONE ? cond : choose_pasid(v, d);
+}
+
+/*
+ * An entry that this request faults on is not cached, though it may be good for
+ * others (§6.2.2); with CM=1 one may be that is bad in itself.
+ */
+static enum vtd_fault_cond context(struct vtd_unit *v, struct vtd_device *d)
+{
+	bool read;
+	enum vtd_fault_cond own = context_entry(v, d, &read);
+	enum vtd_fault_cond cond = own != VTD_FC_NONE ? own : ask_context(v, d);
+
+	if (read && (cond == VTD_FC_NONE || (own != VTD_FC_NONE && vtd_caches_negative(v))))
+		keep_context(v, d, own);
+	return cond;
+}
+
 enum vtd_fault_cond vtd_device_lookup(struct vtd_unit *v, struct vtd_device *d)
 {
 	enum vtd_fault_cond cond;
@@ -271,19 +304,9 @@ enum vtd_fault_cond vtd_device_lookup(struct vtd_unit *v, struct vtd_device *d)
 	d->pass_translated = false;
 	d->scalable = vtd_ttm(v) == VTD_TTM_SCALABLE;
 	cond = check_mode(v, d);
-	if (cond != VTD_FC_NONE)
-		return cond;
-	cond = context_entry(v, d);
-	if (cond != VTD_FC_NONE)
-		return cond;
-	if (!d->scalable)
-		return finish_legacy(d);
-
-	cond = kind_allowed(d);
-	if (cond != VTD_FC_NONE)
-		return cond;
-	cond = choose_pasid(v, d);
-	if (cond != VTD_FC_NONE)
+	if (cond == VTD_FC_NONE)
+		cond = context(v, d);
+	if (cond != VTD_FC_NONE || !d->scalable)
 		return cond;
 	if (d->kind == HWI_TRANSLATED) { /* HPTE=0 (§4.2.5): no PASID structure is read */
 		d->pass_translated = true;

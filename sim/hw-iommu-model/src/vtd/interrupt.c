@@ -12,6 +12,7 @@ struct remap {
 	const struct hwi_interrupt_request *req;
 	uint64_t index;
 	uint64_t irte[2];
+	bool read; /* the entry comes from memory */
 	bool fpd;
 };
 
@@ -161,17 +162,6 @@ static enum vtd_fault_cond check_irte(const struct vtd_unit *v, const struct rem
 	return VTD_FC_NONE;
 }
 
-/*
- * Not-present and faulty entries are cached only if CM says so. That the request
- * comes from the wrong source is no fault of the entry.
- */
-static bool cacheable(const struct vtd_unit *v, const uint64_t irte[2])
-{
-	if (vtd_has_cap(v, VTD_CAP_CM) && v->cfg.negative_caching)
-		return true;
-	return (irte[0] & VTD_IRTE_Q0_P) && !reserved(v, irte);
-}
-
 static enum vtd_fault_cond get_irte(struct vtd_unit *v, struct remap *r)
 {
 	uint64_t addr = (v->active.irta & VTD_IRTA_IRTA) + r->index * VTD_IRTE_ENTRY_SIZE;
@@ -179,8 +169,7 @@ static enum vtd_fault_cond get_irte(struct vtd_unit *v, struct remap *r)
 	if (!find_cached(v, r)) {
 		if (!read_irte(v, addr, r->irte))
 			return VTD_FC_IR_23;
-		if (cacheable(v, r->irte))
-			cache(v, r);
+		r->read = true;
 	}
 	r->fpd = r->irte[0] & VTD_IRTE_Q0_FPD;
 	return VTD_FC_NONE;
@@ -205,15 +194,12 @@ static void build_message(const struct vtd_unit *v, const uint64_t irte[2],
 		resp->data |= VTD_INT_COMPAT_DATA_TM;
 }
 
-static enum vtd_fault_cond remap(struct vtd_unit *v, struct remap *r,
-				 struct hwi_interrupt_response *resp)
+/* By the entry: refuse, post or remap. */
+static enum vtd_fault_cond use_irte(struct vtd_unit *v, const struct remap *r,
+				    struct hwi_interrupt_response *resp)
 {
-	enum vtd_fault_cond fc = find_index(v, r);
+	enum vtd_fault_cond fc = check_irte(v, r);
 
-	if (fc == VTD_FC_NONE)
-		fc = get_irte(v, r);
-	if (fc == VTD_FC_NONE)
-		fc = check_irte(v, r);
 	if (fc != VTD_FC_NONE)
 		return fc;
 	if (posted(r->irte)) {
@@ -222,6 +208,22 @@ static enum vtd_fault_cond remap(struct vtd_unit *v, struct remap *r,
 	}
 	build_message(v, r->irte, resp);
 	return VTD_FC_NONE;
+}
+
+/* An entry that a request faults on, whatever the fault, is cached only with CM=1 (§6.4). */
+static enum vtd_fault_cond remap(struct vtd_unit *v, struct remap *r,
+				 struct hwi_interrupt_response *resp)
+{
+	enum vtd_fault_cond fc = find_index(v, r);
+
+	if (fc == VTD_FC_NONE)
+		fc = get_irte(v, r);
+	if (fc != VTD_FC_NONE)
+		return fc;
+	fc = use_irte(v, r, resp);
+	if (r->read && (fc == VTD_FC_NONE || vtd_caches_negative(v)))
+		cache(v, r);
+	return fc;
 }
 
 static void block(struct vtd_unit *v, const struct remap *r, enum vtd_fault_cond fc,

@@ -78,19 +78,23 @@ bool vtd_pasid_payload_ok(const struct vtd_unit *v, const struct vtd_pasid_paylo
 	return c->cond == (uint64_t)cond || c->cond == VTD_FC_SPT_3;
 }
 
+/* How d->pe came about. */
+struct origin {
+	bool read;    /* from memory, all of it */
+	bool dir_fpd; /* then: FPD of the directory entry */
+};
+
 /* The PASID table entry into d->pe, with the faults of directory and entry. */
-static enum vtd_fault_cond pasid_entry(struct vtd_unit *v, struct vtd_device *d)
+static enum vtd_fault_cond pasid_entry(struct vtd_unit *v, struct vtd_device *d, struct origin *o)
 {
-	struct hwi_cache_key key = vtd_pasid_key(d->sid, d->pasid_tag);
-	struct hwi_cache_entry *e = hwi_cache_find(&v->pasid, key);
-	struct vtd_pasid_payload *c;
-	enum vtd_fault_cond cond;
+	struct hwi_cache_entry *e = hwi_cache_find(&v->pasid, vtd_pasid_key(d->sid, d->pasid_tag));
+	const struct vtd_pasid_payload *c;
 	uint64_t dir, at;
-	bool dir_fpd;
 
 	memset(d->pe, 0, sizeof(d->pe));
+	*o = (struct origin){ false, false };
 	if (e) {
-		c = hwi_cache_payload(e);
+		c = hwi_cache_payload_const(e);
 		memcpy(d->pe, c->q, sizeof(c->q));
 		d->fpd = d->fpd || c->fpd || has_bits(d->pe[0], VTD_PE_Q0_FPD);
 		return (enum vtd_fault_cond)c->cond;
@@ -100,8 +104,8 @@ static enum vtd_fault_cond pasid_entry(struct vtd_unit *v, struct vtd_device *d)
 	     VTD_PASID_DIR_INDEX(d->pasid_tag) * VTD_PDE_ENTRY_SIZE;
 	if (!hwi_load64(&v->base, at, &dir))
 		return VTD_FC_SPD_1;
-	dir_fpd = has_bits(dir, VTD_PDE_FPD);
-	d->fpd = d->fpd || dir_fpd;
+	o->dir_fpd = has_bits(dir, VTD_PDE_FPD);
+	d->fpd = d->fpd || o->dir_fpd;
 	if (!(dir & VTD_PDE_P))
 		return VTD_FC_SPD_2;
 	if (has_bits(dir, VTD_PDE_RSVD | v->lim.haw_rsvd))
@@ -111,27 +115,28 @@ static enum vtd_fault_cond pasid_entry(struct vtd_unit *v, struct vtd_device *d)
 	     VTD_PASID_TABLE_INDEX(d->pasid_tag) * VTD_PE_ENTRY_SIZE;
 	if (!hwi_load_words(&v->base, at, d->pe, VTD_PE_QWORDS))
 		return VTD_FC_SPT_1;
+	o->read = true;
 	d->fpd = d->fpd || has_bits(d->pe[0], VTD_PE_Q0_FPD);
-	cond = entry_faults(v, d->pe);
-
-	/* A faulting entry is cached only with CM=1, under DID 0 (§6.1). */
-	if (cond == VTD_FC_NONE || vtd_caches_negative(v)) {
-		uint32_t tag = cond == VTD_FC_NONE ? HWI_GET32(VTD_PE_Q1_DID, d->pe[1]) : 0;
-
-		c = hwi_cache_payload(hwi_cache_add(&v->pasid, key, hwi_cache_hash(key), tag));
-		memcpy(c->q, d->pe, sizeof(c->q));
-		c->fpd = dir_fpd;
-		c->cond = cond;
-	}
-	return cond;
+	return entry_faults(v, d->pe);
 }
 
-enum vtd_fault_cond vtd_pasid_lookup(struct vtd_unit *v, struct vtd_device *d)
+/* @cond: the entry's own fault, under which it has DID 0 (§6.2.3). */
+static void keep_pasid(struct vtd_unit *v, const struct vtd_device *d, const struct origin *o,
+		       enum vtd_fault_cond cond)
 {
-	enum vtd_fault_cond cond = pasid_entry(v, d);
+	struct hwi_cache_key key = vtd_pasid_key(d->sid, d->pasid_tag);
+	uint32_t tag = cond == VTD_FC_NONE ? HWI_GET32(VTD_PE_Q1_DID, d->pe[1]) : 0;
+	struct vtd_pasid_payload *c =
+		hwi_cache_payload(hwi_cache_add(&v->pasid, key, hwi_cache_hash(key), tag));
 
-	if (cond != VTD_FC_NONE)
-		return cond;
+	memcpy(c->q, d->pe, sizeof(c->q));
+	c->fpd = o->dir_fpd;
+	c->cond = cond;
+}
+
+/* What a good PASID entry says to this request. */
+static enum vtd_fault_cond ask_pasid(const struct vtd_unit *v, struct vtd_device *d)
+{
 	d->pgtt = (uint8_t)HWI_GET(VTD_PE_Q0_PGTT, d->pe[0]);
 	d->aw = (uint8_t)HWI_GET(VTD_PE_Q0_AW, d->pe[0]);
 	d->did = HWI_GET32(VTD_PE_Q1_DID, d->pe[1]);
@@ -142,6 +147,18 @@ enum vtd_fault_cond vtd_pasid_lookup(struct vtd_unit *v, struct vtd_device *d)
 	if (d->exe && d->pasid != HWI_PASID_NONE && v->cfg.ver_major <= 7)
 		return VTD_FC_SPT_5;
 	return VTD_FC_NONE;
+}
+
+/* What is cached and what is not: as with context entries. */
+enum vtd_fault_cond vtd_pasid_lookup(struct vtd_unit *v, struct vtd_device *d)
+{
+	struct origin o;
+	enum vtd_fault_cond own = pasid_entry(v, d, &o);
+	enum vtd_fault_cond cond = own != VTD_FC_NONE ? own : ask_pasid(v, d);
+
+	if (o.read && (cond == VTD_FC_NONE || (own != VTD_FC_NONE && vtd_caches_negative(v))))
+		keep_pasid(v, d, &o, own);
+	return cond;
 }
 
 void vtd_path_decode(const struct vtd_unit *v, const struct vtd_device *d, struct vtd_path *p)
