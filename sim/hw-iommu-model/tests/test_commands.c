@@ -297,6 +297,48 @@ static void test_status_waits_for_the_drain(void **state)
 	assert_int_equal(bench_read32(b, VTD_REG_PMEN), 0);
 }
 
+/* IRES follows when interrupts in flight are drained (§6.5.5); off needs no drain. */
+/* covers: REG_GCMD REG_GSTS */
+static void test_interrupt_remapping_waits_for_the_drain(void **state)
+{
+	struct bench *b = *state;
+
+	b->busy = true;
+	bench_gcmd(b, BIT(IRE), true);
+	assert_false(bench_gsts(b) & VTD_GSTS_IRES);
+	assert_int_equal(hwi_step(b->unit, 10), 0);
+	/* Not in part: what comes meanwhile is not remapped. */
+	assert_int_equal(bench_interrupt(b, SID, 0xfee12340, 0x31).outcome, HWI_INT_FORWARD);
+	b->busy = false;
+	assert_int_equal(hwi_step(b->unit, 10), 1);
+	assert_true(bench_gsts(b) & VTD_GSTS_IRES);
+	assert_int_equal(bench_interrupt(b, SID, 0xfee12340, 0x31).fault, VTD_FR_IR_25);
+	bench_clear_faults(b);
+
+	b->busy = true;
+	bench_gcmd(b, BIT(IRE), false);
+	assert_false(bench_gsts(b) & VTD_GSTS_IRES);
+	/* Taken back before the drain is done. */
+	bench_gcmd(b, BIT(IRE), true);
+	bench_gcmd(b, BIT(IRE), false);
+	b->busy = false;
+	assert_int_equal(hwi_step(b->unit, 10), 0);
+	assert_false(bench_gsts(b) & VTD_GSTS_IRES);
+
+	/* Both enables at once, one drain; a reset forgets them. */
+	b->busy = true;
+	bench_write32(b, VTD_REG_GCMD, BIT(IRE) | BIT(TE));
+	hwi_reset(b->unit, false);
+	b->busy = false;
+	assert_int_equal(hwi_step(b->unit, 10), 0);
+	assert_int_equal(bench_gsts(b), 0);
+	b->busy = true;
+	bench_write32(b, VTD_REG_GCMD, BIT(IRE) | BIT(TE));
+	b->busy = false;
+	assert_int_equal(hwi_step(b->unit, 10), 1);
+	assert_int_equal(bench_gsts(b), VTD_GSTS_IRES | VTD_GSTS_TES);
+}
+
 /* Whoever copies translations hears that they mean something else now. */
 /* covers: REG_GCMD */
 static void test_mode_changes_are_told(void **state)
@@ -344,6 +386,7 @@ int main(void)
 		T(test_point_11_47_interrupt_cache),
 		T(test_queue_disable_resets_the_head),
 		T(test_status_waits_for_the_drain),
+		T(test_interrupt_remapping_waits_for_the_drain),
 		T(test_mode_changes_are_told),
 	};
 

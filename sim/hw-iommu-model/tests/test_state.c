@@ -463,7 +463,29 @@ static void test_impossible_work(void **state)
 	assert_int_equal(with(b, buf, size, wait + 16, 3), HWI_ESTATE);
 	assert_int_equal(with(b, buf, size, wait + 24, 1), HWI_OK);
 	assert_int_equal(with(b, buf, size, wait + 24, 2), HWI_ESTATE);
-	assert_int_equal(with(b, buf, size, wait + 40, 15), HWI_OK); /* commands under way */
+	assert_int_equal(with(b, buf, size, wait + 40, 31), HWI_OK); /* commands under way */
+	assert_int_equal(with(b, buf, size, wait + 40, 32), HWI_ESTATE);
+	free(buf);
+}
+
+/* No unit without interrupt remapping is about to turn it on. */
+static void test_impossible_command(void **state)
+{
+	struct bench *b = *state;
+	struct hwi_vtd_config cfg = b->cfg;
+	const uint64_t q0 = VTD_DSC_PUT_TYPE(VTD_DSC_inv_wait) | HWI_PUT(VTD_WAIT_Q0_DATA, 0xabcdef);
+	unsigned char *buf;
+	size_t size, wait;
+
+	cfg.cap &= ~VTD_CAP_PI;
+	cfg.ecap &= ~(VTD_ECAP_IR | VTD_ECAP_EIM | VTD_ECAP_MHMV);
+	bench_remake(b, &cfg);
+	bench_start_queue(b, true, 0);
+	bench_submit(b, q0, 0);
+	bench_run(b);
+	buf = save(b, &size);
+	wait = find(buf, size, q0);
+	assert_int_equal(with(b, buf, size, wait + 40, 15), HWI_OK);
 	assert_int_equal(with(b, buf, size, wait + 40, 16), HWI_ESTATE);
 	free(buf);
 }
@@ -559,6 +581,7 @@ int main(void)
 		T(test_impossible_registers),
 		T(test_record_numbers),
 		T(test_impossible_work),
+		T(test_impossible_command),
 		T(test_all_ones_in_each_word),
 		T(test_damaged_states_are_harmless),
 	};

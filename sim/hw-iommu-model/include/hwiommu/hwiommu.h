@@ -114,8 +114,9 @@ struct hwi_inval {
  *	aborts it (SMMUv3 §3.12 allows that).
  * @sev: wake CPUs that wait for an event (SMMUv3: CMD_SYNC with CS=SEV). NULL if
  *	they never sleep for long.
- * @drain: called when in-flight untranslated requests that were translated
- *	before this moment must be completed before something becomes visible.
+ * @drain: called when in-flight untranslated requests and interrupt requests that
+ *	the unit answered before this moment must be completed before something
+ *	becomes visible.
  *	Return true if there are none left; false to be asked again at a later
  *	hwi_step(). NULL if the machine performs each access before the next call.
  * @invalidated: translations were dropped: whoever keeps copies of responses

@@ -68,16 +68,18 @@ static void queue_enable(struct vtd_unit *v, bool on)
 	vtd_wait_abort(v);
 }
 
+/* On when interrupts in flight are drained, off at once (§6.5.5). The last write counts. */
 static void remapping_enable(struct vtd_unit *v, bool on)
 {
-	if (on) {
-		v->regs.gsts |= VTD_GSTS_IRES;
-		return;
+	v->commands &= ~VTD_CMD_IRE_ON;
+	if (on && !(v->regs.gsts & VTD_GSTS_IRES)) {
+		vtd_command_start(v, VTD_CMD_IRE_ON);
+	} else if (!on && (v->regs.gsts & VTD_GSTS_IRES)) {
+		v->regs.gsts &= ~VTD_GSTS_IRES;
+		if (vtd_has_cap(v, VTD_CAP_ESIRTPS))
+			vtd_inv_iec_all(v);
+		rewind_records(v);
 	}
-	v->regs.gsts &= ~VTD_GSTS_IRES;
-	if (vtd_has_cap(v, VTD_CAP_ESIRTPS))
-		vtd_inv_iec_all(v);
-	rewind_records(v);
 }
 
 static void translation_done(struct vtd_unit *v, bool on)
@@ -120,7 +122,7 @@ void vtd_command_write(struct vtd_unit *v, uint32_t gcmd)
 	/* WBF: there are no write buffers, so WBFS never shows a flush going on. */
 	if (vtd_has_ecap(v, VTD_ECAP_QI) && changes(v, gcmd, VTD_GCMD_QIE))
 		queue_enable(v, gcmd & VTD_GCMD_QIE);
-	if (ir && changes(v, gcmd, VTD_GCMD_IRE))
+	if (ir)
 		remapping_enable(v, gcmd & VTD_GCMD_IRE);
 	if (ir && changes(v, gcmd, VTD_GCMD_CFI))
 		v->regs.gsts ^= VTD_GSTS_CFIS;
@@ -129,6 +131,8 @@ void vtd_command_write(struct vtd_unit *v, uint32_t gcmd)
 
 static void finish(struct vtd_unit *v, uint32_t commands)
 {
+	if (commands & VTD_CMD_IRE_ON)
+		v->regs.gsts |= VTD_GSTS_IRES;
 	if (commands & VTD_CMD_TE_OFF)
 		translation_done(v, false);
 	if (commands & VTD_CMD_TE_ON)

@@ -110,9 +110,13 @@ static uint32_t busy_itags(const struct work *w)
 
 static bool work_ok(const struct vtd_unit *v, const struct work *w)
 {
+	uint32_t commands = VTD_CMD_ALL;
+
+	if (!vtd_has_ecap(v, VTD_ECAP_IR))
+		commands &= ~VTD_CMD_IRE_ON;
 	return vtd_registers_ok(v, &w->regs) && vtd_latched_ok(v, &w->active) &&
 	       !((w->wait.itags | w->itags_since_wait) & ~busy_itags(w)) &&
-	       !(w->commands & ~VTD_CMD_ALL);
+	       !(w->commands & ~commands);
 }
 
 /* The configuration as it stands in the head; false if it is another one. */

@@ -137,12 +137,13 @@ struct vtd_unit {
 	uint32_t commands;	   /* VTD_CMD_*: commands that wait for a drain */
 };
 
-/* Commands that show as done only when in-flight requests are drained (§6.5.4). */
+/* Commands that show as done only when in-flight requests are drained (§6.5.4, §6.5.5). */
 #define VTD_CMD_TE_ON HWI_BIT32(0)
 #define VTD_CMD_TE_OFF HWI_BIT32(1)
 #define VTD_CMD_EPM HWI_BIT32(2)
 #define VTD_CMD_IVT HWI_BIT32(3)
-#define VTD_CMD_ALL HWI_MASK32(3, 0)
+#define VTD_CMD_IRE_ON HWI_BIT32(4)
+#define VTD_CMD_ALL HWI_MASK32(4, 0)
 
 static inline struct vtd_unit *to_vtd(struct hwi_unit *unit)
 {
