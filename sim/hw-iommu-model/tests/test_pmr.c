@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Protected memory ranges (VT-d 5.10 §11.4.8). */
-#include "builders.h"
+#include "world.h"
 
 #include "hwiommu/bits.h"
 
@@ -234,6 +234,67 @@ static void test_only_remapped_dma_by_version(void **state)
 	}
 }
 
+/* The block that an answer holds for: it must not reach into a protected range. */
+static void expect_span(struct bench *b, unsigned int kind, uint64_t addr, unsigned int span)
+{
+	struct hwi_response r = bench_request(b, kind, WORLD_SID, HWI_PASID_NONE, addr, HWI_READ);
+
+	assert_int_equal(r.outcome, HWI_SUCCESS);
+	assert_int_equal(r.span_log2, span);
+}
+
+/* covers: REG_PMEN REG_PLMBASE REG_PLMLIMIT REG_PHMBASE REG_PHMLIMIT */
+static void test_answers_keep_clear_of_ranges(void **state)
+{
+	struct bench *b = *state;
+	struct world w;
+
+	/* 64 MiB at 3 GiB, 32 MiB from 64 GiB on. */
+	bench_write32(b, VTD_REG_PLMBASE, 0xc0000000);
+	bench_write32(b, VTD_REG_PLMLIMIT, 0xc3e00000);
+	bench_write64(b, VTD_REG_PHMBASE, UINT64_C(0x1000000000));
+	bench_write64(b, VTD_REG_PHMLIMIT, UINT64_C(0x1001e00000));
+	expect_span(b, HWI_UNTRANSLATED, 0xc4001000, 29); /* FEEx_xxxx is in the next half GiB */
+	expect_span(b, HWI_UNTRANSLATED, 0x1000, 31);
+	expect_span(b, HWI_UNTRANSLATED, UINT64_C(0x2000000000), 37);
+	bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+	expect_span(b, HWI_UNTRANSLATED, 0xc4001000, 26);
+	expect_span(b, HWI_UNTRANSLATED, 0x1000, 31);
+	expect_span(b, HWI_UNTRANSLATED, 0xbffff000, 30);
+	expect_span(b, HWI_UNTRANSLATED, UINT64_C(0x1002000000), 25);
+	expect_span(b, HWI_UNTRANSLATED, UINT64_C(0xfffe00000), 35);
+	expect_span(b, HWI_UNTRANSLATED, UINT64_C(0x2000000000), 37);
+	bench_write32(b, VTD_REG_PMEN, 0);
+	expect_span(b, HWI_UNTRANSLATED, 0xc4001000, 29);
+
+	/* A page of 1 GiB that holds a range; translated requests and pass-through. */
+	world_scalable(&w, b, VTD_PGTT_SS);
+	bench_write32(b, VTD_REG_PLMBASE, WORLD_OUT_1G + 0x4000000);
+	bench_write32(b, VTD_REG_PLMLIMIT, WORLD_OUT_1G + 0x4000000);
+	bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+	for (unsigned int i = 0; i < 2; i++) { /* walk, then hit */
+		expect_span(b, HWI_UNTRANSLATED, WORLD_IN_1G, 26);
+		expect_span(b, HWI_UNTRANSLATED, WORLD_IN_1G + 0x4200000, 21);
+		expect_span(b, HWI_UNTRANSLATED, WORLD_IN_1G + 0x20000000, 29);
+	}
+	expect_span(b, HWI_TRANSLATED, WORLD_OUT_1G, 26);
+	assert_int_equal(bench_dma(b, WORLD_SID, HWI_PASID_NONE, WORLD_IN_1G + 0x4000000, HWI_READ)
+				 .outcome,
+			 HWI_UNSUPPORTED_REQUEST);
+	bench_write32(b, VTD_REG_PMEN, 0);
+	expect_span(b, HWI_UNTRANSLATED, WORLD_IN_1G, 30);
+
+	/* Ranges of all there is leave nothing to answer. */
+	bench_gcmd(b, VTD_GCMD_TE, false);
+	bench_write32(b, VTD_REG_PLMBASE, 0);
+	bench_write32(b, VTD_REG_PLMLIMIT, 0xffffffff);
+	bench_write64(b, VTD_REG_PHMBASE, 0);
+	bench_write64(b, VTD_REG_PHMLIMIT, 0);
+	bench_write32(b, VTD_REG_PMEN, VTD_PMEN_EPM);
+	assert_false(passes(b, 0x1000));
+	expect_span(b, HWI_UNTRANSLATED, UINT64_C(1) << 32, 32);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
 
 int main(void)
@@ -246,6 +307,7 @@ int main(void)
 		T(test_one_range_alone),
 		T(test_translated_dma_by_version),
 		T(test_only_remapped_dma_by_version),
+		T(test_answers_keep_clear_of_ranges),
 	};
 
 	return cmocka_run_group_tests_name("pmr", tests, NULL, NULL);

@@ -122,7 +122,7 @@ static void pass(struct vtd_unit *v, const struct hwi_request *req, struct hwi_r
 		return;
 	}
 	resp->addr = hwi_hpa(addr);
-	resp->span_log2 = (uint8_t)clear_span(addr);
+	resp->span_log2 = (uint8_t)vtd_pmr_clear_span(v, addr, clear_span(addr), false);
 	resp->rights = HWI_READ | HWI_WRITE;
 }
 
@@ -271,16 +271,22 @@ static const uint64_t answered_by[] = {
 				 UINT64_C(1) << HWI_ATOMIC,
 };
 
-/* Protected memory ranges hold for where an untranslated request leads, too (§11.4.8). */
+/*
+ * Protected memory ranges hold for where an untranslated request leads, too
+ * (§11.4.8), and for all that its answer is said to hold for.
+ */
 static void protect(struct vtd_unit *v, const struct hwi_request *req, uint64_t flags,
 		    struct hwi_response *resp)
 {
 	bool remapped = HWI_GET(VTD_IOTLB_PGTT, flags) != VTD_PGTT_PT;
+	uint64_t addr = hwi_hpa_val(resp->addr);
 
-	if (!vtd_pmr_blocks(v, hwi_hpa_val(resp->addr), req->length, remapped))
+	if (vtd_pmr_blocks(v, addr, req->length, remapped)) {
+		memset(resp, 0, sizeof(*resp));
+		resp->outcome = HWI_UNSUPPORTED_REQUEST;
 		return;
-	memset(resp, 0, sizeof(*resp));
-	resp->outcome = HWI_UNSUPPORTED_REQUEST;
+	}
+	resp->span_log2 = (uint8_t)vtd_pmr_clear_span(v, addr, resp->span_log2, remapped);
 }
 
 /* What follows the address in the answer. */

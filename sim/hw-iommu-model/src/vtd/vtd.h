@@ -378,6 +378,9 @@ void vtd_regbased_iotlb(struct vtd_unit *v);
  * paging entries, not passed through.
  */
 bool vtd_pmr_blocks(const struct vtd_unit *v, uint64_t addr, uint64_t len, bool remapped);
+/* Log2 of the largest block around an address that is not blocked, at most @span, that keeps clear. */
+unsigned int vtd_pmr_clear_span(const struct vtd_unit *v, uint64_t addr, unsigned int span,
+				bool remapped);
 
 /*
  * What invalidations remove (§6.2, Tables 23 and 24) - exactly this and no more.
