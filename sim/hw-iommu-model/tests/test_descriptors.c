@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Descriptors of the invalidation queue: which types exist in which mode, each
- * reserved bit, each granularity (VT-d 5.10 §6.5.2.1 to §6.5.2.10, §7.7, Table 26).
+ * reserved bit, each granularity (VT-d 5.10 §6.5.2.1 to §6.5.2.10, §7.6.1, Table 26).
  */
 #include "builders.h"
 
@@ -115,8 +115,41 @@ static void test_types_without_their_capability(void **state)
 	cfg.cap &= ~VTD_CAP_PI;
 	cfg.ecap &= ~(VTD_ECAP_IR | VTD_ECAP_EIM | VTD_ECAP_MHMV);
 	start(b, &cfg, VTD_TTM_SCALABLE, true);
-	assert_int_equal(try(b, 4, 0, 0, 0), VTD_IQEI_TYPE);
 	assert_int_equal(try(b, 0x37, 0, 0, 0), -1);
+	/* Table 26 has it whether or not there are interrupt entries to drop. */
+	assert_int_equal(try(b, 4, 0, 0, 0), -1);
+	assert_int_equal(try(b, 0x14, 0, 0, 0), -1);
+	assert_int_equal(try(b, 0x14 | 1 << 27, 0, 0, 0), VTD_IQEI_TYPE); /* MHMV is 0 */
+}
+
+/* Abort-DMA mode takes the descriptors of scalable mode, also where that is not supported. */
+/* covers: DSC_p_iotlb_inv DSC_pc_inv DSC_p_dev_tlb_inv */
+static void test_types_of_abort_mode_alone(void **state)
+{
+	struct bench *b = *state;
+	struct hwi_vtd_config cfg;
+
+	for (unsigned int dt = 0; dt < 2; dt++) {
+		bench_config(&cfg);
+		cfg.cap &= ~(VTD_CAP_FS5LP | VTD_CAP_FS1GP);
+		cfg.ecap &= VTD_ECAP_IRO | VTD_ECAP_QI | VTD_ECAP_IR | VTD_ECAP_SSTS |
+			    VTD_ECAP_ADMS | (dt ? VTD_ECAP_DT : 0);
+		start(b, &cfg, VTD_TTM_ABORT, true);
+		for (size_t i = 0; i < GOOD; i++) {
+			uint32_t type = good[i].type;
+			bool exists = type == 3 || type == 8 ? dt : type != 9;
+
+			assert_int_equal(try(b, good[i].q0, good[i].q1, 0, 0),
+					 exists ? -1 : VTD_IQEI_TYPE);
+		}
+		/* In legacy mode it does not, no more than a unit that has no other mode. */
+		for (unsigned int adms = 0; adms < 2; adms++) {
+			cfg.ecap = (cfg.ecap & ~VTD_ECAP_ADMS) | (adms ? VTD_ECAP_ADMS : 0);
+			start(b, &cfg, VTD_TTM_LEGACY, false);
+			for (size_t i = 5; i < GOOD; i++)
+				assert_int_equal(try(b, good[i].q0, good[i].q1, 0, 0), VTD_IQEI_TYPE);
+		}
+	}
 }
 
 /* Each of the 256 bits of each type, one at a time. */
@@ -557,6 +590,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_types_by_mode),
 		T(test_types_without_their_capability),
+		T(test_types_of_abort_mode_alone),
 		T(test_each_reserved_bit),
 		T(test_each_granularity),
 		T(test_point_11_33_address_mask_limits),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Descriptors of the invalidation queue: which are valid, and what each does
- * (VT-d 5.10 §6.5.2.1 to §6.5.2.10, §7.7, Table 26).
+ * (VT-d 5.10 §6.5.2.1 to §6.5.2.10, §7.6.1, Table 26).
  *
  * A granularity that is reserved or not supported makes the descriptor an invalid
  * one, which is error information 3; a reserved bit is error information 4.
@@ -181,11 +181,9 @@ static unsigned int page_grp_resp(struct vtd_unit *v, uint64_t q0, uint64_t q1)
 	return VTD_DSC_DONE;
 }
 
-/* Whether this unit, in the mode it is in, has the type at all (Table 26). */
-static bool type_exists(const struct vtd_unit *v, uint32_t type)
+/* Whether this unit has the type, in some mode. */
+static bool type_known(const struct vtd_unit *v, uint32_t type)
 {
-	if (!scalable(v) && type > VTD_DSC_inv_wait)
-		return false;
 	switch (type) {
 #define CASE_(name, number, gate, section, title) \
 	case VTD_DSC_##name:                       \
@@ -194,6 +192,12 @@ static bool type_exists(const struct vtd_unit *v, uint32_t type)
 #undef CASE_
 	}
 	return false;
+}
+
+/* And in the mode it is in (Table 26). */
+static bool type_exists(const struct vtd_unit *v, uint32_t type)
+{
+	return type_known(v, type) && (type <= VTD_DSC_inv_wait || scalable(v));
 }
 
 /* Reserved bits of words 0 and 1 of an existing type, as this unit's capabilities make them. */

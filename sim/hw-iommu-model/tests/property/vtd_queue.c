@@ -6,8 +6,8 @@
  * that clearing IQE alone makes fetching go on.
  *
  * Open in the text, all accepted: the error of a bad granularity (type or
- * reserved field), that of a 128-bit queue in scalable mode (width or type), an
- * interrupt entry invalidation without ECAP.IR, the order of several errors.
+ * reserved field), that of a 128-bit queue in scalable mode (width or type), the
+ * order of several errors.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -155,8 +155,6 @@ static unsigned int verdict(const struct queue *q, const uint64_t *d)
 		allowed |= 1u << 4;
 	if (!granularity_exists(type, d[0], d[1]))
 		allowed |= 1u << 3 | 1u << 4;
-	if (type == 4 && !has(machine.oc.ecap, ECAP_IR))
-		return allowed | 1u << 3 | (allowed ? 0 : 1);
 	return allowed ? allowed : 1;
 }
 
@@ -207,7 +205,7 @@ static void random_descriptor(struct queue *q, uint64_t *d)
 			d[0] = put_field(d[0], 5, 4, g);
 	}
 	if (type == 4)			/* IM beyond MHMV is nobody's business here */
-		d[0] = put_field(d[0], 31, 27, below(r, 4));
+		d[0] = put_field(d[0], 31, 27, has(machine.oc.ecap, ECAP_IR) ? below(r, 4) : 0);
 	if (type == 5)			/* status: 4 bytes somewhere in a page */
 		d[1] = machine.base + 4096 * STATUS_PAGE + 4 * (uint64_t)below(r, 1024);
 	if (type == 9)

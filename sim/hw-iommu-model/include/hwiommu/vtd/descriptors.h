@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Intel VT-d: descriptors of the invalidation queue (VT-d 5.10 §6.5.2, page group response §7.7).
+ * Intel VT-d: descriptors of the invalidation queue (VT-d 5.10 §6.5.2, page group response §7.6.1).
  *
  * 128-bit descriptors are Q0, Q1. With IQA.DW=1 a descriptor has 256 bits and Q2, Q3 are reserved whole for every type.
  * x_RSVD is what is reserved whatever the capabilities; a reserved bit that is set is an IQE (VTD_IQEI_RSVD).
@@ -14,14 +14,14 @@
 #define VTD_DESCRIPTORS(X) \
 	X(cc_inv,        0x1, ALWAYS, "6.5.2.1", "Context-cache Invalidate") \
 	X(iotlb_inv,     0x2, ALWAYS, "6.5.2.3", "IOTLB Invalidate") \
-	X(dev_tlb_inv,   0x3, DT,     "6.5.2",   "Device-TLB Invalidate") \
-	X(iec_inv,       0x4, IR,     "6.5.2",   "Interrupt Entry Cache Invalidate") \
-	X(inv_wait,      0x5, ALWAYS, "6.5.2",   "Invalidation Wait") \
-	X(p_iotlb_inv,   0x6, SMTS,   "6.5.2.4", "PASID-based-IOTLB Invalidate") \
-	X(pc_inv,        0x7, SMTS,   "6.5.2.2", "PASID-cache Invalidate") \
-	X(p_dev_tlb_inv, 0x8, SMTS_DT, "6.5.2",  "PASID-based-Device-TLB Invalidate") \
-	X(page_grp_resp, 0x9, PRS,    "7.7",     "Page Group Response") \
-	X(hpt_inv,       0xa, HPTS,   "6.5.2",   "Host Permission Table Invalidate")
+	X(dev_tlb_inv,   0x3, DT,     "6.5.2.5", "Device-TLB Invalidate") \
+	X(iec_inv,       0x4, ALWAYS, "6.5.2.8", "Interrupt Entry Cache Invalidate") \
+	X(inv_wait,      0x5, ALWAYS, "6.5.2.9", "Invalidation Wait") \
+	X(p_iotlb_inv,   0x6, WIDE,   "6.5.2.4", "PASID-based-IOTLB Invalidate") \
+	X(pc_inv,        0x7, WIDE,   "6.5.2.2", "PASID-cache Invalidate") \
+	X(p_dev_tlb_inv, 0x8, WIDE_DT, "6.5.2.6", "PASID-based-Device-TLB Invalidate") \
+	X(page_grp_resp, 0x9, PRS,    "7.6.1", "Page Group Response") \
+	X(hpt_inv,       0xa, HPTS,   "6.5.2.7", "Host Permission Table Invalidate")
 
 #define VTD_DSC_ENUM_(name, type, gate, section, title)	VTD_DSC_##name = type,
 enum vtd_dsc_type {

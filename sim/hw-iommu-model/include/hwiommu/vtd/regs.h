@@ -188,6 +188,9 @@ enum vtd_reg {
 #define VTD_GATE_NOT_ADMS(v, c, e)	(!VTD_GATE_ADMS(v, c, e))
 #define VTD_GATE_NOT_SMTS(v, c, e)	(!VTD_GATE_SMTS(v, c, e))
 #define VTD_GATE_DT_PT(v, c, e)		(VTD_GATE_DT(v, c, e) && VTD_GATE_PT(v, c, e))
+/* 256-bit descriptors: in scalable and in abort-DMA mode (§6.5.2.11, Table 26) */
+#define VTD_GATE_WIDE(v, c, e)		(VTD_GATE_SMTS(v, c, e) || VTD_GATE_ADMS(v, c, e))
+#define VTD_GATE_WIDE_DT(v, c, e)	(VTD_GATE_WIDE(v, c, e) && VTD_GATE_DT(v, c, e))
 #define VTD_GATE_SMTS_DT(v, c, e)	(VTD_GATE_SMTS(v, c, e) && VTD_GATE_DT(v, c, e))
 #define VTD_GATE_SMTS_PT(v, c, e)	(VTD_GATE_SMTS(v, c, e) && VTD_GATE_PT(v, c, e))
 #define VTD_GATE_ER_LE_7(v, c, e)	(VTD_GATE_PASID(v, c, e) && HWI_GET32(VTD_VER_MAJOR, v) <= 7)
