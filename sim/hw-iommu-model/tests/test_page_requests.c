@@ -574,6 +574,45 @@ static void test_point_11_34_nested_invalidates_the_domain(void **state)
 	bench_expect(b, SID, PASID, 0x6000, HWI_READ, 0xb1000);
 }
 
+/* Without PASID: by RID_PASID, which leaves what requests with another one have. */
+static void test_page_of_rid_pasid_is_invalidated(void **state)
+{
+	struct bench *b = *state;
+	uint64_t root = bench_alloc(b, 1);
+	struct build_pe pe = pe_first_stage(DID, VTD_FSPM_4, root);
+
+	build_fs(b, root, 4, 0x5000, 0xa0000, 1, fs_rights);
+	start(b, &pe, 0);
+	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xa0000);
+	bench_expect(b, SID, HWI_PASID_NONE, 0x5000, HWI_READ, 0xa0000);
+	build_fs(b, root, 4, 0x5000, 0xb0000, 1, fs_rights);
+	request(b, HWI_PASID_NONE, 0x5000, RW, 0, true);
+	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xa0000);
+	bench_expect(b, SID, HWI_PASID_NONE, 0x5000, HWI_READ, 0xb0000);
+}
+
+/* A request that does not get into the queue invalidates nothing (§7.4.1). */
+/* covers: REG_PRS */
+static void test_dropped_request_invalidates_nothing(void **state)
+{
+	struct bench *b = *state;
+	uint64_t root = bench_alloc(b, 1);
+	struct build_pe pe = pe_first_stage(DID, VTD_FSPM_4, root);
+
+	build_fs(b, root, 4, 0x5000, 0xa0000, 1, fs_rights);
+	start(b, &pe, 0);
+	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xa0000);
+	build_fs(b, root, 4, 0x5000, 0xb0000, 1, fs_rights);
+	bench_write64(b, VTD_REG_PQH, 32); /* full */
+	request(b, PASID, 0x5000, RW, 0, true);
+	bench_write64(b, VTD_REG_PQH, 0); /* and in overflow */
+	request(b, PASID, 0x5000, RW, 0, true);
+	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xa0000);
+	bench_write32(b, VTD_REG_PRS, VTD_PRS_PRO);
+	request(b, PASID, 0x5000, RW, 0, true);
+	bench_expect(b, SID, PASID, 0x5000, HWI_READ, 0xb0000);
+}
+
 /* PD in a wait: page requests that came before are in the queue when it completes. */
 /* covers: DSC_inv_wait */
 static void test_wait_with_page_request_drain(void **state)
@@ -616,6 +655,8 @@ int main(void)
 		T(test_first_stage_page_is_invalidated),
 		T(test_second_stage_page_is_invalidated),
 		T(test_point_11_34_nested_invalidates_the_domain),
+		T(test_page_of_rid_pasid_is_invalidated),
+		T(test_dropped_request_invalidates_nothing),
 		T(test_wait_with_page_request_drain),
 	};
 

@@ -3,7 +3,7 @@
  * The register file: reset values, which bits can be written, access sizes,
  * registers that exist only with a capability (VT-d 5.10 §11.2, §11.4).
  */
-#include "bench.h"
+#include "builders.h"
 
 #include "hwiommu/bits.h"
 
@@ -294,7 +294,7 @@ static void test_write_only_fields_read_zero(void **state)
 }
 
 /* A warm reset keeps the sticky fields, a cold one nothing (§11.4). */
-/* covers: REG_FSTS REG_FRCD* REG_ICS REG_IQERCD REG_PRS */
+/* covers: REG_FSTS REG_FRCD* REG_ICS REG_IQERCD */
 static void test_sticky_fields_survive_a_warm_reset(void **state)
 {
 	struct bench *b = *state;
@@ -334,6 +334,54 @@ static void test_sticky_fields_survive_a_warm_reset(void **state)
 	assert_int_equal(bench_record(b, 0).reason, 0);
 }
 
+/* What errors of device-TLBs, overflows and page requests left behind is sticky, too. */
+/* covers: REG_FSTS REG_IQERCD REG_PRS REG_PECTL REG_FECTL */
+static void test_sticky_errors_survive_a_warm_reset(void **state)
+{
+	const struct hwi_page_request req = {
+		.requester = 0x100, .pasid = HWI_PASID_NONE, .access = HWI_READ,
+	};
+	struct build_pe pe = pe_pass_through(1);
+	struct bench *b = *state;
+	uint64_t errors;
+	uint32_t fsts;
+
+	build_scontext(b, 0x100, VTD_SCTX_Q0_DTE | VTD_SCTX_Q0_PRE, 0, 0);
+	build_pasid(b, 0x100, 0, pe.q);
+	bench_start_scalable(b);
+	bench_start_queue(b, true, 0);
+	bench_submit(b,
+		     VTD_DSC_PUT_TYPE(VTD_DSC_dev_tlb_inv) | HWI_PUT(VTD_DEV_TLB_Q0_SID, 0x222), 0);
+	bench_run(b);
+	hwi_ats_complete(b->unit, 0x111, 1, 1);
+	hwi_ats_timeout(b->unit, 1);
+	for (unsigned int i = 0; i <= 8; i++) /* one more than there are records */
+		(void)bench_dma(b, 0x800, HWI_PASID_NONE, 0x5000, HWI_READ);
+	bench_write64(b, VTD_REG_PQA, bench_alloc(b, 1));
+	bench_write64(b, VTD_REG_PQH, 64);
+	for (unsigned int i = 0; i < 2; i++)
+		assert_int_equal(hwi_page_request(b->unit, &req), HWI_OK);
+	fsts = VTD_FSTS_PFO | VTD_FSTS_PPF | VTD_FSTS_ICE | VTD_FSTS_ITE;
+	errors = HWI_PUT(VTD_IQERCD_ICESID, 0x111) | HWI_PUT(VTD_IQERCD_ITESID, 0x222);
+	assert_int_equal(bench_read32(b, VTD_REG_FECTL), VTD_FECTL_IM | VTD_FECTL_IP);
+
+	for (unsigned int cold = 0; cold < 2; cold++) {
+		assert_int_equal(bench_read32(b, VTD_REG_FSTS), fsts);
+		assert_int_equal(bench_read64(b, VTD_REG_IQERCD), errors);
+		assert_int_equal(bench_read32(b, VTD_REG_PRS), VTD_PRS_PPR | VTD_PRS_PRO);
+		assert_int_equal(bench_records(b), 8);
+		hwi_reset(b->unit, cold);
+		/* Not so what was pending with them. */
+		assert_int_equal(bench_read32(b, VTD_REG_FECTL), VTD_FECTL_IM);
+		assert_int_equal(bench_read32(b, VTD_REG_PECTL), VTD_PECTL_IM);
+		assert_int_equal(bench_read64(b, VTD_REG_PQH), 0);
+	}
+	assert_int_equal(bench_read32(b, VTD_REG_FSTS), 0);
+	assert_int_equal(bench_read64(b, VTD_REG_IQERCD), 0);
+	assert_int_equal(bench_read32(b, VTD_REG_PRS), 0);
+	assert_int_equal(bench_records(b), 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
 
 int main(void)
@@ -350,6 +398,7 @@ int main(void)
 		T(test_floating_registers_are_where_they_are_said),
 		T(test_write_only_fields_read_zero),
 		T(test_sticky_fields_survive_a_warm_reset),
+		T(test_sticky_errors_survive_a_warm_reset),
 	};
 
 	return cmocka_run_group_tests_name("registers", tests, NULL, NULL);

@@ -382,6 +382,59 @@ static void test_ite_and_recovery(void **state)
 	assert_int_equal(HWI_GET(VTD_IQERCD_ITESID, bench_read64(b, VTD_REG_IQERCD)), 0x4444);
 }
 
+/* A bad descriptor does not hold up what was fetched before it (§6.5.2.11). */
+/* covers: DSC_inv_wait DSC_dev_tlb_inv REG_FSTS REG_IQH */
+static void test_queue_error_behind_a_wait(void **state)
+{
+	struct bench *b = *state;
+
+	bench_start_legacy(b);
+	bench_start_queue(b, true, 0);
+	bench_submit(b, DEV(SID), 0);
+	status_wait(b, 0x55, b->status, VTD_WAIT_Q0_IF);
+	bench_submit(b, VTD_DSC_PUT_TYPE(15), 0);
+	bench_run(b);
+	assert_int_equal(fsts(b), VTD_FSTS_IQE);
+	assert_int_equal(bench_read64(b, VTD_REG_IQH), 64);
+	assert_int_equal(bench_r32(b, b->status), 0);
+	hwi_ats_complete(b->unit, SID, 1, 1);
+	bench_run(b);
+	assert_int_equal(bench_r32(b, b->status), 0x55);
+	assert_int_equal(bench_read32(b, VTD_REG_ICS), VTD_ICS_IWC);
+	assert_int_equal(fsts(b), VTD_FSTS_IQE);
+	assert_int_equal(bench_read64(b, VTD_REG_IQH), 64);
+}
+
+/* While ITE is set completions count as always, and a stray one is an ICE (§6.5.2.11). */
+/* covers: DSC_dev_tlb_inv REG_FSTS REG_IQERCD */
+static void test_completions_after_a_time_out(void **state)
+{
+	struct bench *b = *state;
+
+	bench_start_legacy(b);
+	bench_start_queue(b, true, 0);
+	bench_submit(b, DEV(SID), 0);
+	bench_submit(b, DEV(SID + 8), 0);
+	status_wait(b, 0x55, b->status, 0);
+	bench_run(b);
+	hwi_ats_timeout(b->unit, 1);
+	assert_int_equal(fsts(b), VTD_FSTS_ITE);
+	hwi_ats_complete(b->unit, SID + 8, 2, 1);
+	assert_int_equal(hwi_ats_outstanding(b->unit), 0);
+	assert_int_equal(fsts(b), VTD_FSTS_ITE);
+	/* Too late: the tag is free. */
+	hwi_ats_complete(b->unit, SID, 1, 1);
+	assert_int_equal(fsts(b), VTD_FSTS_ITE | VTD_FSTS_ICE);
+	assert_int_equal(HWI_GET(VTD_IQERCD_ICESID, bench_read64(b, VTD_REG_IQERCD)), SID);
+	assert_int_equal(HWI_GET(VTD_IQERCD_ITESID, bench_read64(b, VTD_REG_IQERCD)), SID);
+	/* The wait is lost for good. */
+	bench_write32(b, VTD_REG_FSTS, VTD_FSTS_ITE | VTD_FSTS_ICE);
+	bench_run(b);
+	assert_int_equal(bench_r32(b, b->status), 0);
+	assert_int_equal(fsts(b), 0);
+	assert_true(bench_wait(b));
+}
+
 /* Nobody there: the time-out comes at once, and does not hold up the queue for ever. */
 /* covers: DSC_dev_tlb_inv REG_IQERCD */
 static void test_no_such_function_times_out(void **state)
@@ -496,6 +549,8 @@ int main(void)
 		T(test_ice),
 		T(test_no_completion_is_taken_while_translation_is_off),
 		T(test_ite_and_recovery),
+		T(test_queue_error_behind_a_wait),
+		T(test_completions_after_a_time_out),
 		T(test_no_such_function_times_out),
 		T(test_wait_drains),
 		T(test_pasid_invalidation_drains),
