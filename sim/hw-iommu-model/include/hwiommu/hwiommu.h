@@ -67,7 +67,8 @@ enum hwi_inval_scope {
  * @scope: enum hwi_inval_scope
  * @requester: for %HWI_INVAL_REQUESTER
  * @domain: domain tag (VT-d: DID; SMMUv3: VMID), for %HWI_INVAL_DOMAIN
- * @pasid: PASID, or %HWI_PASID_NONE for every PASID
+ * @pasid: PASID, or %HWI_PASID_NONE for every PASID; VT-d counts requests without one
+ *	as of the function's RID_PASID (§6.2.1)
  * @addr: first address, for %HWI_INVAL_DOMAIN
  * @span_log2: size of the range, 64 for all
  */
