@@ -232,7 +232,8 @@ static bool s2_tables_ok(const struct smmu_unit *s, const uint64_t *ste)
 {
 	unsigned int page_log2 = smmu_granule(HWI_GET(SMMU_STE2_S2TG, ste[2]));
 	unsigned int t0sz = HWI_GET32(SMMU_STE2_S2T0SZ, ste[2]);
-	unsigned int min = smmu_txsz_min(s, page_log2), below, top;
+	/* Without regard to IDR5.VAX: IPAs are as wide as OAS (§3.4, §5.2 S2T0SZ). */
+	unsigned int min = page_log2 == 16 ? 12 : 16, below, top;
 	unsigned int bits = smmu_address_bits(s, HWI_GET(SMMU_STE2_S2PS, ste[2]));
 	uint64_t ttb = ste[3] & SMMU_STE3_S2TTB;
 

@@ -299,14 +299,14 @@ static void build_s2(struct world *w)
 	} starts[] = {
 		{ 12, 0, 2, 16, 24 }, { 12, 1, 1, 21, 33 }, { 12, 2, 0, 30, 39 },
 		{ 14, 1, 2, 16, 27 }, { 14, 2, 1, 24, 38 }, { 14, 3, 0, 35, 39 },
-		{ 16, 1, 2, 16, 21 }, { 16, 2, 1, 18, 34 }, { 16, 3, 0, 31, 39 },
+		{ 16, 1, 2, 12, 21 }, { 16, 2, 1, 18, 34 }, { 16, 3, 0, 31, 39 },
 	};
-	unsigned int n = below(&w->r, 9), oas = 48;
+	unsigned int n = below(&w->r, 9), oas = 28 + 4 * (w->cfg.idr5 & 7);
 	uint64_t tg = starts[n].g == 12 ? 0 : starts[n].g == 16 ? 1 : 2;
 	unsigned int in_bits, lo = starts[n].lo;
 	uint64_t ste = frame_pa(FRAME_STREAM) + w->sid * 64;
 
-	if ((w->cfg.idr5 & 7) == 5 && lo < 64 - oas)
+	if (lo < 64 - oas) /* 44, 48 or 52, whatever VAX says */
 		lo = 64 - oas;
 	w->g2 = starts[n].g;
 	w->t2 = lo + below(&w->r, starts[n].hi - lo + 1);
@@ -679,6 +679,8 @@ static void random_config(struct world *w)
 	c.caches = (struct hwi_smmuv3_caches){ 16, 16, 16, 16, 16, 16, 16, 16 };
 	w->cfg = c;
 	c.idr5 = (c.idr5 & ~7u) | sizes[below(&w->r, 3)];
+	if (one_in(&w->r, 3))
+		c.idr5 &= ~(3u << 10); /* VAX */
 	if (hwi_smmuv3_config_check(&c, NULL) == HWI_OK)
 		w->cfg = c;
 	w->ou.idr0 = w->cfg.idr0;
