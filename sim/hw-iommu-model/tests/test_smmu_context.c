@@ -184,6 +184,56 @@ static void two_level_tables(void **state)
 	(void)sw_record(b, SMMU_EVT_C_BAD_SUBSTREAMID, SW_SID);
 }
 
+/*
+ * Nested: pointers beyond IAS. A record of stage 2's fault would have to tell all of the
+ * IPA (§3.4.3), and has no bits above OAS (§7.3.13): what is left is C_BAD_STE, and
+ * C_BAD_SUBSTREAMID.
+ */
+/* covers: EVT_C_BAD_STE EVT_C_BAD_SUBSTREAMID */
+static void pointers_beyond_ias(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct hwi_smmuv3_config cfg;
+	struct sw w;
+	uint64_t l1;
+
+	sb_config(&cfg);
+	cfg.idr5 = (cfg.idr5 & ~SMMU_IDR5_OAS) | HWI_PUT32(SMMU_IDR5_OAS, SMMU_OAS_44);
+	sb_remake(b, &cfg);
+	sb_start(b);
+	sw_nested(&w, b, VMSA_SHIFT_4K, VMSA_SHIFT_4K);
+	sw_ok(&w);
+	for (unsigned int bit = 44; bit < 52; bit++) {
+		sw_ste(&w, 0, HWI_BIT64(bit), 0);
+		sb_invalidate_all(b);
+		(void)sw_fault(&w, SMMU_EVT_C_BAD_STE);
+		sw_ste(&w, 0, 0, HWI_BIT64(bit));
+	}
+	/* Within IAS, beyond S2T0SZ: it is stage 2's to refuse. */
+	sw_ste(&w, 0, HWI_BIT64(43), 0);
+	sb_invalidate_all(b);
+	assert_true(sw_fault(&w, SMMU_EVT_F_TRANSLATION).ipa ==
+		    ((w.cd + w.guest) | HWI_BIT64(43)));
+
+	/* A level 1 table in the place of the CD, whose page stage 2 knows. */
+	l1 = w.cd;
+	for (unsigned int n = 0; n < SMMU_CD_DWORDS; n++)
+		sb_w64(b, l1 + 8ull * n, 0);
+	sw_ste(&w, 0, 0, HWI_BIT64(43));
+	SW_STE_FIELD(&w, 0, SMMU_STE0_S1CDMAX, 1);
+	SW_STE_FIELD(&w, 0, SMMU_STE0_S1FMT, SMMU_S1FMT_4K_L2);
+	for (unsigned int bit = 44; bit < 52; bit++) {
+		sb_w64(b, l1, HWI_BIT64(bit) | 0x5000 | SMMU_L1CD_V);
+		sb_invalidate_all(b);
+		refused(&w, 1, SMMU_EVT_C_BAD_SUBSTREAMID);
+		assert_int_equal(sw_record(b, SMMU_EVT_C_BAD_SUBSTREAMID, SW_SID).ssid, 1);
+	}
+	sb_w64(b, l1, HWI_BIT64(43) | 0x5000 | SMMU_L1CD_V);
+	sb_invalidate_all(b);
+	refused(&w, 1, SMMU_EVT_F_TRANSLATION);
+	assert_true(sw_record(b, SMMU_EVT_F_TRANSLATION, SW_SID).ipa == (HWI_BIT64(43) | 0x5000));
+}
+
 /* covers: EVT_F_CD_FETCH */
 static void fetches_that_fail(void **state)
 {
@@ -343,7 +393,8 @@ int main(void)
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
 		T(substream_without_stage_1), T(substream_beyond_table), T(s1dss),
-		T(s1dss_bypass_nested), T(two_level_tables), T(fetches_that_fail), T(validity),
+		T(s1dss_bypass_nested), T(two_level_tables), T(pointers_beyond_ias),
+		T(fetches_that_fail), T(validity),
 		T(s1stalld), T(epd_hides_its_half), T(ttb1), T(ttb_low_bits),
 	};
 

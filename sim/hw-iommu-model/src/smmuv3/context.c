@@ -64,7 +64,8 @@ static bool l1cd(struct smmu_unit *s, uint32_t sid, const uint64_t *ste, uint32_
 	*table = desc & SMMU_L1CD_L2PTR;
 	if (bits == 10)
 		*table &= ~HWI_MASK64(15, 0);
-	if (!(desc & SMMU_L1CD_V) || (!p->s2 && (*table & ~s->lim.oas_mask))) {
+	/* Beyond OAS; beyond IAS, which is as wide, if nested: see S1ContextPtr in stream.c. */
+	if (!(desc & SMMU_L1CD_V) || (*table & ~s->lim.oas_mask)) {
 		f->code = SMMU_EVT_C_BAD_SUBSTREAMID;
 		f->ssid = index;
 		return false;

@@ -214,8 +214,11 @@ static bool s1_ok(const struct smmu_unit *s, const uint64_t *ste)
 	if (s->lim.ssid_bits && cdmax && !(s->cfg.idr0 & SMMU_IDR0_CD2L) &&
 	    (fmt == SMMU_S1FMT_4K_L2 || fmt == SMMU_S1FMT_64K_L2))
 		return false;
-	/* Nested it is an IPA, and for stage 2 to refuse. */
-	return s2_on(ste) || !(ste[0] & SMMU_STE0_S1CONTEXTPTR & ~s->lim.oas_mask);
+	/*
+	 * Nested it is an IPA, and IAS is as wide as OAS: a record could not tell the address
+	 * that stage 2 refuses (§3.4.3, §7.3.13).
+	 */
+	return !(ste[0] & SMMU_STE0_S1CONTEXTPTR & ~s->lim.oas_mask);
 }
 
 static bool s2_stall_ok(const struct smmu_unit *s, const uint64_t *ste)
