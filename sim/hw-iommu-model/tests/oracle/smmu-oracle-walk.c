@@ -45,7 +45,7 @@ static bool s2_fault(struct run *r, uint8_t code, const struct s2_use *use, uint
 static bool s2_device_page(const struct run *r, uint64_t d)
 {
 	/* S2FWB: 0xx is Device; else 00xx is (4.10) */
-	return f(r->ste[1], 25, 25) ? f(d, 4, 4) == 0 : f(d, 5, 4) == 0;
+	return f(r->u->idr3, 8, 8) && f(r->ste[1], 25, 25) ? f(d, 4, 4) == 0 : f(d, 5, 4) == 0;
 }
 
 /* IPA to PA. False: fault in r. */
@@ -97,6 +97,8 @@ bool stage2(struct run *r, uint64_t ipa, const struct s2_use *use, uint64_t *pa)
 			return s2_fault(r, F_ADDR_SIZE, use, ipa);
 		if (!f(d, 10, 10) && !ha && !affd)
 			return s2_fault(r, F_ACCESS, use, ipa);
+		if (!f(r->u->idr3, 4, 4))
+			xn &= 2; /* no XNX: bit 54 alone */
 		exec = xn == 0 || (xn == 1 && !use->priv) || (xn == 3 && use->priv);
 		to = d;
 		if (ha)
@@ -243,7 +245,7 @@ bool stage1(struct run *r, uint64_t va, uint64_t *ipa)
 	int g = s1_granule(upper ? f(c[0], 23, 22) : f(c[0], 7, 6), upper);
 	bool tbi = upper ? f(c[0], 39, 39) : f(c[0], 38, 38);
 	bool epd = !one_range && (upper ? f(c[0], 30, 30) : f(c[0], 14, 14));
-	bool had = upper ? f(c[2], 1, 1) : f(c[1], 1, 1);
+	bool had = f(r->u->idr3, 2, 2) && (upper ? f(c[2], 1, 1) : f(c[1], 1, 1));
 	bool e0pd = !one_range && f(r->u->idr3, 13, 13) && (upper ? f(c[2], 2, 2) : f(c[1], 2, 2));
 	bool ha = f(c[0], 43, 43), hd = ha && f(c[0], 42, 42), affd = f(c[0], 35, 35) && !ha;
 	unsigned int ips = capped_size(r, f(c[0], 34, 32));
@@ -341,6 +343,7 @@ bool stage1(struct run *r, uint64_t va, uint64_t *ipa)
 		struct smmu_oracle_answer trial_answer = *r->a;
 		struct run trial = *r;
 		struct s2_use use = { r->rd, r->wr, r->inst, r->priv, CLASS_IN, true };
+		unsigned int n = r->a->n_updates;
 		uint64_t final;
 
 		trial.a = &trial_answer;
@@ -356,6 +359,16 @@ bool stage1(struct run *r, uint64_t va, uint64_t *ipa)
 			/* Only AF may be there; a dirty one must not (its target is not written) */
 			return s1_update(r, at, d, d | (to & (UINT64_C(1) << 10)), true);
 		}
+		if (!s1_update(r, at, d, to, false)) {
+			/* The final page may be accessed already, as if by speculation, not dirty */
+			for (; n < trial_answer.n_updates; n++)
+				update(r, trial_answer.updates[n].addr, trial_answer.updates[n].from,
+				       trial_answer.updates[n].from |
+					       (trial_answer.updates[n].to & (UINT64_C(1) << 10)),
+				       true);
+			return false;
+		}
+		return true;
 	}
 	return s1_update(r, at, d, to, false);
 }

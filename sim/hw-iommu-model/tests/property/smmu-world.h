@@ -278,10 +278,9 @@ static uint64_t s1_table_attr(struct world *w)
 /* Input sizes that need few bits of the first level, so that it fits a frame */
 static unsigned int random_tsz(struct world *w, unsigned int g, unsigned int lo)
 {
-	unsigned int t = lo + below(&w->r, 40 - lo);
+	unsigned int hi = one_in(&w->r, 6) ? (g == 16 ? 47 : 48) : 39; /* STT */
 
-	(void)g;
-	return t;
+	return lo + below(&w->r, hi - lo + 1);
 }
 
 static int s1_start(unsigned int g, unsigned int tsz)
@@ -297,11 +296,12 @@ static void build_s2(struct world *w)
 		int level;
 		unsigned int sl0, lo, hi;
 	} starts[] = {
-		{ 12, 0, 2, 16, 24 }, { 12, 1, 1, 21, 33 }, { 12, 2, 0, 30, 39 },
-		{ 14, 1, 2, 16, 27 }, { 14, 2, 1, 24, 38 }, { 14, 3, 0, 35, 39 },
-		{ 16, 1, 2, 12, 21 }, { 16, 2, 1, 18, 34 }, { 16, 3, 0, 31, 39 },
+		{ 12, 0, 2, 16, 24 }, { 12, 1, 1, 21, 33 }, { 12, 2, 0, 30, 42 },
+		{ 14, 1, 2, 16, 27 }, { 14, 2, 1, 24, 38 }, { 14, 3, 0, 35, 42 },
+		{ 16, 1, 2, 12, 21 }, { 16, 2, 1, 18, 34 }, { 16, 3, 0, 31, 42 },
+		{ 12, 3, 3, 39, 42 },
 	};
-	unsigned int n = below(&w->r, 9), oas = 28 + 4 * (w->cfg.idr5 & 7);
+	unsigned int n = below(&w->r, 10), oas = 28 + 4 * (w->cfg.idr5 & 7);
 	uint64_t tg = starts[n].g == 12 ? 0 : starts[n].g == 16 ? 1 : 2;
 	unsigned int in_bits, lo = starts[n].lo;
 	uint64_t ste = frame_pa(FRAME_STREAM) + w->sid * 64;
@@ -323,7 +323,7 @@ static void build_s2(struct world *w)
 	set(ste + 16, w->t2 * BIT(32) | (uint64_t)starts[n].sl0 << 38 | BIT(40) | BIT(42) |
 			      BIT(45) | tg << 46 | (uint64_t)(one_in(&w->r, 3) ? below(&w->r, 8) : 5u) << 48 |
 			      BIT(51) | (uint64_t)(one_in(&w->r, 2) ? below(&w->r, 64) : 32u) << 53 |
-			      below(&w->r, 256));
+			      below(&w->r, one_in(&w->r, 8) ? 65536 : 256));
 	set(ste + 24, w->root2);
 	for (unsigned int i = 0; i < FRAMES; i++) {
 		uint64_t a = frame_pa(i), attr = s2_attr(w);
@@ -436,6 +436,8 @@ static void build(struct world *w)
 	}
 	if (w->config == 5 && one_in(r, 3))
 		d1 |= BIT(31); /* STRW: EL2 */
+	if (one_in(r, 12))
+		d1 |= BIT(30) | (uint64_t)below(r, 4) << 28; /* reserved; EATS */
 	if (w->config & 1)
 		build_cd(w, cdmax, fmt);
 	d0 = 1 | w->config << 1 | fmt << 4 | ((frame_pa(FRAME_CD) + delta) & (BIT(52) - 1)) |
@@ -669,18 +671,79 @@ static inline bool agree(const struct smmu_oracle_request *q, const struct smmu_
 	return same_event(a);
 }
 
+/* Bits of an identification register that are 0, or taken from @val, in one unit of @n */
+static void now_and_then(struct world *w, uint32_t *idr, uint32_t bits, uint32_t val,
+			 unsigned int n)
+{
+	if (one_in(&w->r, n))
+		*idr = (*idr & ~bits) | (val & bits);
+}
+
+/* A unit of an earlier version, and with less than the usual one has */
+static void fewer_features(struct world *w, struct hwi_smmuv3_config *c)
+{
+	struct rng *r = &w->r;
+
+	c->aidr = below(r, 3);
+	if (c->aidr < 2) {
+		c->idr0 &= ~(1u << 23); /* ATSRECERR */
+		c->idr3 &= ~(1u << 13); /* E0PD */
+	}
+	if (!c->aidr)
+		c->idr3 = 0; /* no HAD, XNX, FWB, STT, RIL, BBML either */
+	now_and_then(w, &c->idr0, 3u << 6, below(r, 3) << 6, 3);      /* HTTU */
+	now_and_then(w, &c->idr0, 1u << 12, 0, 4);		      /* ASID16 */
+	now_and_then(w, &c->idr0, 1u << 18, 0, 4);		      /* VMID16 */
+	now_and_then(w, &c->idr0, 1u << 19, 0, 4);		      /* CD2L */
+	now_and_then(w, &c->idr0, 1u << 26, 1u << 26, 4);	      /* TERM_MODEL */
+	if (c->aidr < 2)
+		now_and_then(w, &c->idr0, 1u << 9, 0, 2); /* Hyp */
+	now_and_then(w, &c->idr1, 31u << 6, below(r, 21) << 6, 3);    /* SSIDSIZE */
+	now_and_then(w, &c->idr1, 1u << 26, 0, 3);		      /* ATTR_PERMS_OVR */
+	now_and_then(w, &c->idr3, 1u << 9, 0, 3);		      /* STT */
+	now_and_then(w, &c->idr3, 1u << 13, 0, 3);		      /* E0PD */
+	now_and_then(w, &c->idr5, 3u << 10, 0, 3);		      /* VAX */
+	now_and_then(w, &c->idr5, 7u << 4, (1u + below(r, 7)) << 4, 6); /* granules */
+	if (!(c->idr5 & 1u << 6)) /* 52 bits need 64K */
+		c->idr5 = (c->idr5 & ~(3u << 10 | 7u)) | 5;
+	if (one_in(r, 6)) { /* no stall, or nothing else */
+		bool none = one_in(r, 2);
+
+		c->idr0 |= none ? 1u << 24 : 2u << 24;
+		c->idr5 = none ? c->idr5 & 0xffffu : c->idr5;
+	}
+	if (one_in(r, 8)) { /* one stage, without what needs both */
+		c->aidr = c->aidr < 2 ? c->aidr : 1;
+		if (one_in(r, 2)) {
+			c->idr0 &= ~2u;
+			c->idr3 &= ~(1u << 2); /* HAD */
+		} else {
+			c->idr0 &= ~(1u << 17 | 1u); /* VMW */
+		}
+		c->idr0 &= ~(1u << 9 | 1u << 23);
+		c->idr3 &= ~(1u << 13);
+	}
+	if (one_in(r, 6)) { /* no ATS */
+		c->idr0 &= ~(1u << 10 | 1u << 16 | 1u << 23);
+		c->idr1 &= ~(31u << 11);
+	}
+}
+
 static void random_config(struct world *w)
 {
 	struct hwi_smmuv3_config c;
 	static const unsigned int sizes[] = { 4, 5, 6 };
 
 	hwi_smmuv3_config_init(&w->cfg);
+	w->cfg.caches = (struct hwi_smmuv3_caches){ 16, 16, 16, 16, 16, 16, 16, 16 };
 	c = w->cfg;
-	c.caches = (struct hwi_smmuv3_caches){ 16, 16, 16, 16, 16, 16, 16, 16 };
-	w->cfg = c;
 	c.idr5 = (c.idr5 & ~7u) | sizes[below(&w->r, 3)];
 	if (one_in(&w->r, 3))
 		c.idr5 &= ~(3u << 10); /* VAX */
+	if (hwi_smmuv3_config_check(&c, NULL) == HWI_OK)
+		w->cfg = c;
+	if (one_in(&w->r, 2))
+		fewer_features(w, &c);
 	if (hwi_smmuv3_config_check(&c, NULL) == HWI_OK)
 		w->cfg = c;
 	w->ou.idr0 = w->cfg.idr0;

@@ -71,6 +71,7 @@ static void invalidate(struct world *w, const struct smmu_oracle_request *q, enu
 	uint64_t sid = (uint64_t)w->sid << 32;
 	uint64_t vmid = (get(frame_pa(FRAME_STREAM) + w->sid * 64 + 16) & 0xffff) << 32;
 	struct rng *r = &w->r;
+	bool s2p = w->cfg.idr0 & 1, s1p = w->cfg.idr0 & 2;
 	bool all_vmids = true;
 
 	switch (kind) {
@@ -84,7 +85,8 @@ static void invalidate(struct world *w, const struct smmu_oracle_request *q, enu
 		}
 		break;
 	case CONTEXT:
-		switch (below(r, 3)) {
+		/* Units without stage 1 have no commands for CDs */
+		switch (s1p ? below(r, 3) : 2) {
 		case 0:
 			/* A level 1 descriptor is of many contexts; the first serves without SSID */
 			command(sid | 0x05, 0);
@@ -99,14 +101,15 @@ static void invalidate(struct world *w, const struct smmu_oracle_request *q, enu
 		}
 		break;
 	case TABLE:
-		all_vmids = one_in(r, 2);
+		all_vmids = !s2p || one_in(r, 2);
 		/* CDs that were fetched through stage 2 stay, unlike the way to them (§4.4) */
-		if ((get(frame_pa(FRAME_STREAM) + w->sid * 64) >> 1 & 7) == 7)
+		if (s1p && (get(frame_pa(FRAME_STREAM) + w->sid * 64) >> 1 & 7) == 7)
 			command(sid | 0x06, 0);
 	}
-	/* TLBI_NSNH_ALL or TLBI_S12_VMALL, and TLBI_EL2_ALL */
+	/* TLBI_NSNH_ALL or TLBI_S12_VMALL, and TLBI_EL2_ALL where there is an EL2 */
 	command(all_vmids ? 0x30 : vmid | 0x28, 0);
-	command(0x20, 0);
+	if (w->cfg.idr0 & BIT(9))
+		command(0x20, 0);
 	sync_commands();
 }
 

@@ -18,7 +18,7 @@ static void with_ats(struct world *w)
 	set(ste, get(ste) | (uint64_t)eats << 28);
 	if (!one_in(&w->r, 8))
 		set(ste + 8, get(ste + 8) & ~BIT(57)); /* S2S */
-	w->ou.cr2 |= one_in(&w->r, 2) ? BIT(3) : 0;
+	w->ou.cr2 |= one_in(&w->r, 2) && (w->cfg.idr0 & BIT(23)) ? BIT(3) : 0;
 	w->ou.atschk = !one_in(&w->r, 4);
 }
 
@@ -177,6 +177,8 @@ static void one_world(uint64_t seed)
 	for (unsigned int i = 0; i < 4; i++)
 		rnd(&w.r);
 	random_config(&w);
+	w.cfg.idr0 |= BIT(10); /* ATS, whatever else there is not */
+	w.ou.idr0 = w.cfg.idr0;
 	base = one_in(&w.r, 3) ? 0 : (rnd(&w.r) & (BIT(30 + below(&w.r, 14)) - 1)) & ~(MEM_SIZE - 1);
 	assert_int_equal(hwi_smmuv3_create(&w.cfg, &host, NULL, &unit), HWI_OK);
 	for (unsigned int i = 0; i < 24; i++) {
