@@ -100,6 +100,39 @@ static void views_of_two_vmids(void **state)
 	}
 }
 
+static void translated(struct smmu_bench *b, uint32_t sid, uint64_t out)
+{
+	struct hwi_response r = sb_request(b, HWI_TRANSLATED, sid, HWI_PASID_NONE, SW_IPA, HWI_READ);
+
+	assert_int_equal(r.outcome, HWI_SUCCESS);
+	assert_int_equal(hwi_hpa_val(r.addr), out);
+}
+
+/* Split-stage ATS: what comes translated is an IPA of the stream's VMID (§3.9.1.3, §3.17). */
+/* covers: CMD_TLBI_S2_IPA */
+static void translated_of_two_vmids(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct sw one, two;
+
+	sw_nested(&one, b, VMSA_SHIFT_4K, VMSA_SHIFT_4K);
+	SW_STE_FIELD(&one, 1, SMMU_STE1_EATS, SMMU_EATS_SPLIT);
+	second_view(&two, &one, THE_PAGE);
+	sb_cr0(b, SMMU_CR0_ATSCHK, true);
+	sb_invalidate_all(b);
+	for (unsigned int i = 0; i < 2; i++) {
+		translated(b, SW_SID, SW_OUT);
+		translated(b, OTHER_SID, NEW_OUT);
+	}
+	sw_map_s2(&one, SW_IPA, NEW_OUT, 3, SW_S2_LEAF);
+	sw_map_s2(&two, SW_IPA, SW_OUT, 3, SW_S2_LEAF);
+	sb_do(b, SMMU_CMD_TLBI_S2_IPA | HWI_PUT(SMMU_CMD0_VMID, OTHER_VMID), SW_IPA);
+	translated(b, SW_SID, SW_OUT);
+	translated(b, OTHER_SID, SW_OUT);
+	sb_do(b, SMMU_CMD_TLBI_S2_IPA | HWI_PUT(SMMU_CMD0_VMID, SW_VMID), SW_IPA);
+	translated(b, SW_SID, NEW_OUT);
+}
+
 /* ---- regimes and stages ---- */
 
 enum stream { EL1, EL2, S2_ONLY, STREAMS };
@@ -191,6 +224,7 @@ int main(void)
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
 		T(views_of_two_vmids),
+		T(translated_of_two_vmids),
 		T(regimes_of_el1_and_el2),
 		T(regimes_with_e2h),
 		T(el2_is_one_address_space),
