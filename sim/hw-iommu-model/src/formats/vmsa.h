@@ -92,7 +92,7 @@ static inline void vmsa_rules(struct hwi_pt_rules *r, unsigned int page_log2,
 		uint64_t in_page = shift < 48 ? (UINT64_C(1) << shift) - 1 : HWI_MASK64(47, 0);
 
 		r->rsvd_table[level] = beyond;
-		/* Bits below a block's address are RES0, no address: one of 4 TiB ends above IPS=40 */
+		/* Bits below a block's address are RES0, no address: 41:40 of one of 4 TiB. */
 		r->rsvd_leaf[level] = beyond & (~in_page | VMSA_DESC_ADDR_51_48_64K);
 	}
 }

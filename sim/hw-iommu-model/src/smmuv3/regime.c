@@ -23,6 +23,7 @@ static void stage2_decode(const struct smmu_unit *s, const uint64_t *ste, struct
 	t->page_log2 = (uint8_t)page_log2;
 	t->width = (uint8_t)(64 - HWI_GET(SMMU_STE2_S2T0SZ, ste[2]));
 	t->top = (uint8_t)smmu_s2_top(s, page_log2, HWI_GET(SMMU_STE2_S2SL0, ste[2]));
+	t->out_bits = (uint8_t)out;
 	t->root = ste[3] & SMMU_STE3_S2TTB &
 		  smmu_root_mask(t->width - vmsa_shift(page_log2, t->top), out);
 	t->ha = ha;
@@ -40,6 +41,7 @@ static void half_decode(const struct vmsa_s1_mode *m, uint64_t txsz, uint64_t tt
 	h->width = (uint8_t)(64 - txsz);
 	/* Arm DDI 0487 D8.2: as many levels as the width needs. */
 	h->top = (uint8_t)(1 + (h->width - 1u - page_log2) / (page_log2 - 3));
+	h->out_bits = m->out_bits;
 	h->root = ttb & smmu_root_mask(h->width - vmsa_shift(page_log2, h->top), m->out_bits);
 	vmsa_s1_rules(&h->rules, m);
 }

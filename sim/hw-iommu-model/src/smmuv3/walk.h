@@ -44,6 +44,7 @@ struct smmu_half {
 	uint8_t page_log2;
 	uint8_t width; /* 64 - TxSZ */
 	uint8_t top;   /* level of the root table */
+	uint8_t out_bits; /* effective IPS */
 	bool epd, tbi, e0pd;
 	/* Flags of a plain leaf, by {UXN,PXN}: what else it says is always the same. */
 	uint32_t plain_flags[4];
@@ -55,6 +56,7 @@ struct smmu_stage2 {
 	uint8_t page_log2;
 	uint8_t width;
 	uint8_t top;
+	uint8_t out_bits; /* effective S2PS */
 	bool ha;
 	bool fwb;
 	bool ptw;  /* S2PTW: tables on Device pages fault */
@@ -173,10 +175,21 @@ void smmu_path_stage2(const struct smmu_unit *s, const uint64_t *ste, struct smm
 bool smmu_walk_s2(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa,
 		  const struct smmu_ask *ask, struct smmu_found *t, struct smmu_fault *f);
 
+/*
+ * It is the final address that has to be within the output size (Arm DDI 0487 D8.2.10). A
+ * block that is larger than that, of 4 TiB, is taken in parts that are wholly within or
+ * beyond: of 1 GiB, as no size is smaller. @log2: of a leaf.
+ */
+static inline unsigned int smmu_part(unsigned int log2, unsigned int out_bits)
+{
+	return log2 > out_bits ? 30 : log2;
+}
+
 /* What a stage 2 walk came to. */
 struct smmu_s2_leaf {
 	uint64_t out;	   /* host address of the page */
-	uint8_t span_log2;
+	uint8_t span_log2; /* smmu_part() of the leaf */
+	uint8_t leaf_log2;
 	uint64_t entry;
 	uint64_t entry_at;
 	uint64_t flags;	   /* SMMU_T_S2, S2_DIRTY, SNOOPED, DEVICE */

@@ -99,7 +99,7 @@ static bool nested_page(struct nested_step *st, struct hwi_pt_walk *w, const str
 			struct smmu_found *t)
 {
 	const uint8_t in = SMMU_EV_CLASS_IN;
-	unsigned int span = vmsa_shift(st->h->page_log2, w->level);
+	unsigned int span = t->span_log2;
 	uint64_t ipa = t->ipa | (st->va & ((UINT64_C(1) << span) - 1));
 	uint64_t af = st->p->stage2.rules.accessed;
 	struct smmu_fault *f = st->f;
@@ -152,8 +152,8 @@ bool smmu_walk_nested(struct smmu_unit *s, const struct smmu_path *p, uint64_t v
 	s->base.stats[HWI_STAT_TABLE_LOADS] += w.loads;
 	if (!smmu_s1_end(end, &w, f))
 		return false;
-	t->span_log2 = (uint8_t)vmsa_shift(h->page_log2, w.level);
-	t->ipa = vmsa_leaf_out(smmu_s1_format(h->page_log2), &h->rules, w.entry, w.level);
+	if (!smmu_s1_output(h, &w, va, t, f))
+		return false;
 	t->global = smmu_s1_global(p, w.entry);
 	t->flags = smmu_s1_flags(p, h, &w);
 	af = h->rules.accessed;

@@ -65,9 +65,9 @@ bool smmu_walk_s1(struct smmu_unit *s, const struct smmu_path *p, uint64_t va,
 		return false;
 	}
 	s->base.stats[HWI_STAT_TABLE_LOADS] += w.loads;
-	t->span_log2 = (uint8_t)vmsa_shift(h->page_log2, w.level);
-	t->out = vmsa_leaf_out(smmu_s1_format(h->page_log2), &h->rules, w.entry, w.level);
-	t->ipa = t->out;
+	if (!smmu_s1_output(h, &w, va, t, f))
+		return false;
+	t->out = t->ipa;
 	t->global = smmu_s1_global(p, w.entry);
 	t->flags = smmu_s1_flags(p, h, &w) | SMMU_T_S2 | SMMU_T_S2_DIRTY;
 	af = h->rules.accessed;

@@ -182,6 +182,20 @@ static inline bool smmu_s1_end(enum hwi_pt_end end, const struct hwi_pt_walk *w,
 	}
 }
 
+/* The page that a leaf gives for an address, as @t->ipa. */
+static inline bool smmu_s1_output(const struct smmu_half *h, const struct hwi_pt_walk *w,
+				  uint64_t va, struct smmu_found *t, struct smmu_fault *f)
+{
+	unsigned int log2 = vmsa_shift(h->page_log2, w->level), part = smmu_part(log2, h->out_bits);
+
+	t->span_log2 = (uint8_t)part;
+	t->ipa = vmsa_leaf_out(smmu_s1_format(h->page_log2), &h->rules, w->entry, w->level) |
+		 (va & ((UINT64_C(1) << log2) - (UINT64_C(1) << part)));
+	if (t->ipa >> h->out_bits)
+		return smmu_s1_fault(f, SMMU_EVT_F_ADDR_SIZE, SMMU_EV_CLASS_IN);
+	return true;
+}
+
 /* Replace the current descriptor in memory. */
 static inline bool smmu_s1_update(struct smmu_unit *s, struct hwi_pt_walk *w, uint64_t entry,
 				  struct smmu_fault *f)

@@ -139,8 +139,12 @@ bool smmu_s2_find(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa, 
 	default:
 		return fault(f, SMMU_EVT_F_TRANSLATION, class, ipa);
 	}
-	leaf->out = vmsa_leaf_out(smmu_s2_format(t->page_log2), &t->rules, w.entry, w.level);
-	leaf->span_log2 = (uint8_t)vmsa_shift(t->page_log2, w.level);
+	leaf->leaf_log2 = (uint8_t)vmsa_shift(t->page_log2, w.level);
+	leaf->span_log2 = (uint8_t)smmu_part(leaf->leaf_log2, t->out_bits);
+	leaf->out = vmsa_leaf_out(smmu_s2_format(t->page_log2), &t->rules, w.entry, w.level) |
+		    (ipa & ((UINT64_C(1) << leaf->leaf_log2) - (UINT64_C(1) << leaf->span_log2)));
+	if (leaf->out >> t->out_bits)
+		return fault(f, SMMU_EVT_F_ADDR_SIZE, class, ipa);
 	leaf->entry = w.entry;
 	leaf->entry_at = w.entry_at;
 	leaf->flags = s2_flags(p, w.entry);
@@ -282,7 +286,8 @@ bool smmu_s2_fetch(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa,
 		return false;
 	*span_log2 = leaf.span_log2;
 	*out = leaf.out | (ipa & ((UINT64_C(1) << leaf.span_log2) - 1));
-	if (c->capacity) {
+	/* An entry's page is its leaf, by which it is invalidated. */
+	if (c->capacity && leaf.span_log2 == leaf.leaf_log2) {
 		known = hwi_cache_payload(hwi_cache_fill(c, ipa_key(p, ipa, leaf.span_log2),
 							 p->vmid));
 		known->out = leaf.out;
@@ -304,7 +309,7 @@ bool smmu_walk_s2(struct smmu_unit *s, const struct smmu_path *p, uint64_t ipa,
 	t->span_log2 = leaf.span_log2;
 	t->ipa = ipa & ~((UINT64_C(1) << leaf.span_log2) - 1);
 	t->global = false;
-	t->flags = SMMU_T_S1 | SMMU_T_S1_DIRTY | leaf.flags | HWI_PUT(SMMU_T_LEAF, leaf.span_log2);
+	t->flags = SMMU_T_S1 | SMMU_T_S1_DIRTY | leaf.flags | HWI_PUT(SMMU_T_LEAF, leaf.leaf_log2);
 	t->keep = (leaf.entry & af) == af;
 	f->had = HWI_READ | HWI_WRITE;
 	if (smmu_s2_lacking(t->flags, ask, ipa, f) ||

@@ -93,7 +93,8 @@ bool stage2(struct run *r, uint64_t ipa, const struct s2_use *use, uint64_t *pa)
 		bool can_r = f(d, 6, 6), can_w = f(d, 7, 7), exec;
 		bool lack_r, lack_w, af_unknown, dbm;
 
-		if (above(out, ps))
+		/* The final address counts, of a block as of a page (DDI 0487 D8.2.10) */
+		if (above(out | (ipa & ((UINT64_C(1) << shift) - 1)), ps))
 			return s2_fault(r, F_ADDR_SIZE, use, ipa);
 		if (!f(d, 10, 10) && !ha && !affd)
 			return s2_fault(r, F_ACCESS, use, ipa);
@@ -305,7 +306,7 @@ bool stage1(struct run *r, uint64_t va, uint64_t *ipa)
 		at = table + ((va >> level_shift(g, level + 1) & ((UINT64_C(1) << (page_bits(g) - 3)) - 1)) << 3);
 	}
 	out = descriptor_address(r, g, d, level_shift(g, level));
-	if (above(out, ips))
+	if (above(out | (va & ((UINT64_C(1) << level_shift(g, level)) - 1)), ips))
 		return fault(r, F_ADDR_SIZE);
 	if (!f(d, 10, 10) && !ha && !affd)
 		return fault(r, F_ACCESS);
