@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * IDR5.VAX is about virtual addresses, IDR5.OAS about intermediate ones, and each may be 52
- * bits without the other (SMMUv3 §3.4, §5.2 S2T0SZ, §5.4 T0SZ, §6.3.6).
+ * bits without the other (SMMUv3 §3.4, §5.2 S2T0SZ, §5.4 T0SZ, §6.3.6). The levels that
+ * stage 2 may begin at go by OAS, too.
  */
 #include "smmu_world.h"
 
@@ -96,12 +97,59 @@ static void wide_virtual_addresses(void **state)
 	sw_ok(&w);
 }
 
+/*
+ * Stage 2 begins no higher than addresses of OAS bits can need: 4K at level 0 from 44 bits
+ * on, 16K and 64K at level 1 from 42 and 44 bits on; below, as many tables side by side
+ * (Arm DDI 0487 D8.1.10, §5.2 S2T0SZ, S2SL0).
+ */
+/* covers: POINT_10 EVT_C_BAD_STE REG_IDR5 */
+static void first_levels_of_stage_2(void **state)
+{
+	static const struct {
+		uint8_t g, sl0, lo, hi, oas; /* S2T0SZ; what OAS is needed */
+	} starts[] = {
+		{ 12, 2, 16, 24, 44 }, { 12, 1, 21, 33, 0 }, { 12, 0, 30, 42, 0 },
+		{ 14, 2, 16, 27, 42 }, { 14, 1, 24, 38, 0 }, { 14, 0, 35, 48, 0 },
+		{ 16, 2, 12, 21, 44 }, { 16, 1, 18, 34, 0 }, { 16, 0, 31, 47, 0 },
+	};
+	static const uint8_t tg[] = { [12] = SMMU_S2TG_4K, [14] = SMMU_S2TG_16K, [16] = SMMU_S2TG_64K };
+	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48, 52 };
+	struct smmu_bench *b = *state;
+
+	for (unsigned int oas = 0; oas < 7; oas++) {
+		make(b, oas, SMMU_VAX_48);
+		for (unsigned int i = 0; i < 9; i++) {
+			unsigned int t0sz = 64u - bits[oas];
+			struct hwi_response r;
+			struct sw w;
+
+			if (t0sz < starts[i].lo)
+				t0sz = starts[i].lo;
+			if (t0sz > starts[i].hi)
+				continue;
+			sw_s2(&w, b, VMSA_SHIFT_4K);
+			sw_ste(&w, 3, 0, SMMU_STE3_S2TTB);
+			SW_STE_FIELD(&w, 2, SMMU_STE2_S2TG, tg[starts[i].g]);
+			SW_STE_FIELD(&w, 2, SMMU_STE2_S2SL0, starts[i].sl0);
+			SW_STE_FIELD(&w, 2, SMMU_STE2_S2T0SZ, t0sz);
+			sw_cfgi_ste(&w, true);
+			r = sb_dma(b, SW_SID, HWI_PASID_NONE, 0x1000, HWI_READ);
+			if ((r.fault == SMMU_EVT_C_BAD_STE) != (bits[oas] < starts[i].oas))
+				fail_msg("OAS %u granule %u SL0 %u T0SZ %u: %02x", bits[oas],
+					 starts[i].g, starts[i].sl0, t0sz, r.fault);
+			(void)sw_record(b, (uint8_t)r.fault, SW_SID);
+		}
+		b->next_page = 4096;
+	}
+}
+
 int main(void)
 {
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
 		T(wide_intermediate_addresses),
 		T(wide_virtual_addresses),
+		T(first_levels_of_stage_2),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -230,6 +230,14 @@ static bool s2_stall_ok(const struct smmu_unit *s, const uint64_t *ste)
 	return model != SMMU_STALL_MODEL_FORCED;
 }
 
+/* How high stage 2 may begin goes by what addresses can need (Arm DDI 0487 D8.1.10). */
+static bool s2_top_ok(const struct smmu_unit *s, unsigned int page_log2, unsigned int top)
+{
+	unsigned int highest = page_log2 == 12 ? VMSA_LEVEL(0) : VMSA_LEVEL(1);
+
+	return top && (top < highest || s->lim.oas >= (page_log2 == 14 ? 42 : 44));
+}
+
 /* Root table and input size fit each other (§5.2 S2SL0; Arm DDI 0487 D8.2). */
 static bool s2_tables_ok(const struct smmu_unit *s, const uint64_t *ste)
 {
@@ -249,7 +257,7 @@ static bool s2_tables_ok(const struct smmu_unit *s, const uint64_t *ste)
 	if (t0sz < min || t0sz > smmu_txsz_max(s, page_log2))
 		return false;
 	top = smmu_s2_top(s, page_log2, HWI_GET(SMMU_STE2_S2SL0, ste[2]));
-	if (!top)
+	if (!s2_top_ok(s, page_log2, top))
 		return false;
 	/* The root resolves what is above @below: one entry at least, 16 tables at most. */
 	below = vmsa_shift(page_log2, top);

@@ -121,6 +121,11 @@ bool ste_ok(struct run *r)
 			return false;
 		if (!s2_start_ok(g, f(s[2], 39, 38), t0sz, &level))
 			return false;
+		/* First levels that the size of addresses allows (DDI 0487 D8.1.10) */
+		if ((g == GRAN_4K && level == 0 && oas(r) < 44) ||
+		    (g == GRAN_16K && level == 1 && oas(r) < 42) ||
+		    (g == GRAN_64K && level == 1 && oas(r) < 44))
+			return false;
 		if (f(s[2], 52, 52) && f(u->idr0, 22, 21) == 2)
 			return false; /* big-endian */
 	}

@@ -124,10 +124,13 @@ void sw_cd(struct sw *w, unsigned int n, uint64_t set, uint64_t clear)
 
 static void begin(struct sw *w, struct smmu_bench *b, uint64_t config)
 {
+	/* Levels that stage 2 of 40 bits begins at are for units with 44 bits and more. */
+	bool narrow = HWI_GET(SMMU_IDR5_OAS, b->cfg.idr5) < SMMU_OAS_44;
+
 	*w = (struct sw){
 		.b = b,
 		.t0sz = 16,
-		.s2t0sz = 24,
+		.s2t0sz = narrow ? 28 : 24,
 		.ste = b->strtab + SW_SID * (uint64_t)SMMU_STE_SIZE,
 	};
 	for (unsigned int n = 0; n < SMMU_STE_DWORDS; n++)
