@@ -97,6 +97,25 @@ static void final_address(void **state)
 	}
 }
 
+/* Stage 1's own size, before stage 2 is asked: it knows no page there. */
+/* covers: EVT_F_ADDR_SIZE */
+static void intermediate_address(void **state)
+{
+	struct smmu_bench *b = *state;
+	struct sw_record e;
+	struct sw w;
+
+	make(&w, b, NESTED);
+	sw_map_s1(&w, BLOCK, 0, 1, SW_S1_LEAF);
+	output_size(&w, S1, SMMU_OAS_40);
+	e = sw_expect_fault(b, SW_SID, BLOCK + TIB, HWI_READ, SMMU_EVT_F_ADDR_SIZE);
+	assert_false(e.s2);
+	assert_int_equal(e.class, SMMU_EV_CLASS_IN);
+	e = sw_expect_fault(b, SW_SID, BLOCK + TIB - 0x1000, HWI_READ, SMMU_EVT_F_TRANSLATION);
+	assert_true(e.s2);
+	sw_expect(b, SW_SID, BLOCK + SW_IPA + 8, HWI_READ, SW_OUT + 8);
+}
+
 /* Bits 41:17 of the descriptor are no address (D8.3.1.2): they change nothing. */
 static void bits_below_the_address(void **state)
 {
@@ -191,6 +210,7 @@ int main(void)
 #define T(x) cmocka_unit_test_setup_teardown(x, sb_setup_started, sb_teardown)
 	const struct CMUnitTest tests[] = {
 		T(final_address),
+		T(intermediate_address),
 		T(bits_below_the_address),
 		T(before_the_access_flag),
 		T(parts_go_together),
