@@ -111,7 +111,8 @@ enum hwi_outcome {
  *	right: those of HWI_READ and HWI_WRITE that the mapping has (0: nothing is
  *	mapped, or refused for another reason)
  * @ats: HWI_ATS_* flags, for translation requests
- * @snooped: the access is coherent whatever the No Snoop attribute says
+ * @snooped: the access is coherent whatever the No Snoop attribute says (VT-d: PGSNP,
+ *	PWSNP, SNP; never of an SMMUv3, §13.6.1.1)
  * @fault: the family's fault code (VT-d: fault reason; SMMUv3: event code), 0 for
  *	none
  * @recorded: a record of the fault was offered to software (false if the fault

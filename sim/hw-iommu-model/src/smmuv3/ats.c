@@ -85,7 +85,6 @@ static void found(struct smmu_unit *s, const struct hwi_request *req, const stru
 	/* Split stage: the ATC gets the IPA, and comes back with it. */
 	resp->addr = hwi_hpa((split ? t->ipa : t->out) | in_page);
 	resp->span_log2 = t->span_log2;
-	resp->snooped = !split && (t->flags & SMMU_T_SNOOPED);
 }
 
 /*
@@ -215,7 +214,6 @@ static void second_stage(struct smmu_unit *s, const struct hwi_request *req, con
 	resp->addr = hwi_hpa(t.out |
 			     (hwi_iova_val(req->addr) & ((UINT64_C(1) << t.span_log2) - 1)));
 	resp->span_log2 = t.span_log2;
-	resp->snooped = t.flags & SMMU_T_SNOOPED;
 	resp->rights = (uint8_t)((ask.read ? HWI_READ : 0) | (ask.write ? HWI_WRITE : 0));
 }
 

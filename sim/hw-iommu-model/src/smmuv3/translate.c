@@ -312,7 +312,7 @@ static void answer(struct smmu_unit *s, const struct hwi_request *req, const str
 
 	if (ask->inst)
 		rights |= HWI_READ | HWI_EXEC;
-	tail = hwi_utlb_tail(t->span_log2, rights, t->flags & SMMU_T_SNOOPED);
+	tail = hwi_utlb_tail(t->span_log2, rights, false);
 	resp->addr = hwi_hpa(addr);
 	hwi_utlb_put_tail(resp, tail);
 	/* The shortcut takes plain data accesses, whose attributes a stream does not change. */
@@ -367,7 +367,7 @@ HWI_ALWAYS_INLINE void answer_plain(const struct hwi_request *req, const struct 
 	if ((flags & p->want_write) == p->want_write)
 		rights |= HWI_WRITE;
 	resp->addr = hwi_hpa(out | (hwi_iova_val(req->addr) & ((UINT64_C(1) << span) - 1)));
-	hwi_utlb_put_tail(resp, hwi_utlb_tail(span, rights, flags & SMMU_T_SNOOPED));
+	hwi_utlb_put_tail(resp, hwi_utlb_tail(span, rights, false));
 }
 
 /* The TLB key of a usual request's page of 4 KiB. */
@@ -535,7 +535,7 @@ HWI_ALWAYS_INLINE void usual(struct smmu_unit *s, const struct hwi_request *req,
 	answer_plain(req, p, t->out, VMSA_SHIFT_4K, t->flags, resp);
 	if (__builtin_expect(!s->base.recorder, 1))
 		hwi_utlb_fill(&s->base.utlb, req, hwi_hpa_val(resp->addr),
-			      hwi_utlb_tail(VMSA_SHIFT_4K, resp->rights, resp->snooped),
+			      hwi_utlb_tail(VMSA_SHIFT_4K, resp->rights, false),
 			      answered_by[resp->rights]);
 }
 

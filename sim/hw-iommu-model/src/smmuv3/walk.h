@@ -3,8 +3,9 @@
  * Between the parts that translate: what a stream's structures come to, what a
  * transaction asks, how a walk ends.
  *
- * Memory types and shareabilities (SMMUv3 §13) go as far as an answer can tell:
- * whether the access is coherent whatever its No Snoop attribute says.
+ * Of memory types (SMMUv3 §13) a walk asks whether a page is a Device page, for S2PTW. An
+ * answer says nothing of them: No_snoop acts after all of them, S2FWB too (§13.6.1.1), so
+ * that no access is coherent whatever that attribute says.
  */
 #ifndef HWI_SMMUV3_WALK_H
 #define HWI_SMMUV3_WALK_H
@@ -117,7 +118,6 @@ struct smmu_ask {
 #define SMMU_T_S2 HWI_MASK64(11, 8)   /* VMSA_S2_R... */
 #define SMMU_T_S1_DIRTY HWI_BIT64(12) /* a write leaves nothing to mark in stage 1 */
 #define SMMU_T_S2_DIRTY HWI_BIT64(13)
-#define SMMU_T_SNOOPED HWI_BIT64(14)  /* Write-Back forced by stage 2 (S2FWB) */
 #define SMMU_T_DEVICE HWI_BIT64(15)   /* stage 2: a Device page */
 #define SMMU_T_LEAF HWI_MASK64(21, 16) /* log2 of the leaf that was asked for by address */
 #define SMMU_T_DIRTY (SMMU_T_S1_DIRTY | SMMU_T_S2_DIRTY)
@@ -192,7 +192,7 @@ struct smmu_s2_leaf {
 	uint8_t leaf_log2;
 	uint64_t entry;
 	uint64_t entry_at;
-	uint64_t flags;	   /* SMMU_T_S2, S2_DIRTY, SNOOPED, DEVICE */
+	uint64_t flags;	   /* SMMU_T_S2, S2_DIRTY, DEVICE */
 };
 
 /*

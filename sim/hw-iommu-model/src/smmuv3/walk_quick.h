@@ -88,12 +88,8 @@ HWI_ALWAYS_INLINE uint64_t smmu_quick_s1_flags(const struct smmu_half *h, uint64
 
 HWI_ALWAYS_INLINE uint64_t smmu_quick_s2_flags(const struct smmu_stage2 *t, uint64_t leaf)
 {
-	uint64_t flags = t->plain_flags[HWI_GET(VMSA_S2_XN, leaf)];
-
 	/* Whether it is a Device page matters for tables alone. */
-	if (t->fwb && (HWI_GET(VMSA_S2_MEMATTR, leaf) & 7) == VMSA_S2_FWB_WB)
-		flags |= SMMU_T_SNOOPED;
-	return flags;
+	return t->plain_flags[HWI_GET(VMSA_S2_XN, leaf)];
 }
 
 /* What a leaf comes to that stage 1 alone, stage 2 alone found after @loads entries. */

@@ -104,14 +104,8 @@ static uint64_t s2_flags(const struct smmu_path *p, uint64_t entry)
 	if (!vmsa_s2_clean(r, entry))
 		flags |= SMMU_T_S2_DIRTY;
 	/* Arm DDI 0487 D8.6: two ways to read MemAttr. */
-	if (p->stage2.fwb) {
-		if ((attr & 7) == VMSA_S2_FWB_WB)
-			flags |= SMMU_T_SNOOPED;
-		if (!(attr & 4))
-			flags |= SMMU_T_DEVICE;
-	} else if (!(attr & 0xc)) {
+	if (!(attr & (p->stage2.fwb ? 4u : 0xcu)))
 		flags |= SMMU_T_DEVICE;
-	}
 	return flags;
 }
 
