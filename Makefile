@@ -97,6 +97,7 @@ test: test-lib test-fuzz test-integration ## all tests; results in build/results
 test-lib: setup ## unit and property tests of the libraries, under sanitizers
 	@$(call sub,$(MODEL)) check
 	@$(call sub,$(MODEL)) conformance-check
+	@$(call sub,$(MODEL)) conformance-mutants
 	@$(call sub,$(ENGINE)) check
 
 test-fuzz: setup

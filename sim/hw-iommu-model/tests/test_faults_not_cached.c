@@ -59,7 +59,7 @@ static void test_translation_type(void **state)
 }
 
 /* What a scalable context entry does not allow this request: SCT.4.3 to SCT.10. */
-/* covers: FC_SCT_4_3 FC_SCT_5 FC_SCT_6 FC_SCT_7 FC_SCT_9 FC_SCT_10 */
+/* covers: FC_SCT_4_3 FC_SCT_5 FC_SCT_6 FC_SCT_9 FC_SCT_10 */
 static void test_scalable_context_entry(void **state)
 {
 	static const struct {

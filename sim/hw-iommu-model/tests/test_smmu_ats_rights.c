@@ -160,8 +160,7 @@ static void stage_2_alone(void **state)
 	assert_true(sb_r64(b, at) & VMSA_S2_S2AP_W);
 }
 
-/* An update that aborts is no page fault: CA. */
-/* covers: EVT_F_WALK_EABT */
+/* An update that aborts is no page fault: CA, and no record. */
 static void mark_that_aborts(void **state)
 {
 	struct smmu_bench *b = *state;
