@@ -130,13 +130,12 @@ __attribute__((format(printf, 2, 3))) static unsigned int effect(struct replay *
 	return eq ? (unsigned int)strtoul(eq + 3, NULL, 16) : 0;
 }
 
-/* Units write an entry of a queue at most. */
 static bool rep_write(void *opaque, hwi_hpa_t addr, const void *buf, size_t len)
 {
 	char hex[2 * READ_BYTES + 1] = "";
 	const unsigned char *in = buf;
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len && i < READ_BYTES; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", in[i]);
 	return effect(opaque, " W %" PRIx64 " %s", hwi_hpa_val(addr), hex) != 0;
 }

@@ -98,7 +98,7 @@ void smmu_stall_abort_all(struct smmu_unit *s)
 {
 	struct smmu_control *c = s->ctl;
 
-	for (uint32_t stag = 0; c->stalled; stag++) {
+	for (uint32_t stag = 0; c->stalled && stag < c->stall_max; stag++) {
 		if (c->stalls[stag].busy)
 			end(s, stag, HWI_RESUME_ABORT);
 	}
